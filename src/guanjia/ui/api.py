@@ -1,0 +1,22 @@
+"""Shared shapes of the API."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+from rest_framework.pagination import PageNumberPagination
+
+
+class Pages(PageNumberPagination):
+    """`?page=2&page_size=50`, at most 200 rows a page."""
+
+    page_size = 25
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+class Problem(serializers.Serializer):
+    """Every refusal: a stable code, a sentence for a person, and errors by field."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)  # type: ignore[assignment]
