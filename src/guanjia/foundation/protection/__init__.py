@@ -1,0 +1,1 @@
+"""Keeps sensitive values unreadable at rest and masked on sight."""
