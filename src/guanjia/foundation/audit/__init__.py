@@ -1,0 +1,1 @@
+"""Append-only trail of who did what, chained and anchored so that tampering shows."""
