@@ -1,0 +1,1 @@
+"""Lease queue and schedules that survive a killed worker."""
