@@ -1,0 +1,1 @@
+"""Attachments: sniffed, limited, cleaned of location data, served by permission."""
