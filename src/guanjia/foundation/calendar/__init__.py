@@ -1,0 +1,1 @@
+"""Working days and hours with Chinese holidays and adjusted days."""
