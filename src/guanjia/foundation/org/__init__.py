@@ -1,0 +1,1 @@
+"""Divisions, the organisation tree, people, posts and mandates, each with validity."""
