@@ -1,0 +1,1 @@
+"""Accounts, roles, grants and log-in; turns a request into an Actor."""

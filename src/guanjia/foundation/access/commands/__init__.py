@@ -1,0 +1,1 @@
+"""Every write of the access room, a module an activity."""
