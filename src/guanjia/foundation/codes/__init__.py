@@ -1,0 +1,1 @@
+"""One code for every thing: QR and short text, resolved by the asker's role."""
