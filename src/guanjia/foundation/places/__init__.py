@@ -1,0 +1,1 @@
+"""Compounds, buildings, storeys, rooms and points, with plans."""
