@@ -1,0 +1,1 @@
+"""Comments with mentions, followers and a timeline on every object."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DiscussionConfig(AppConfig):
+    name = "guanjia.foundation.discussion"
+    label = "discussion"
+    verbose_name = _("Discussion")
+    default_auto_field = "django.db.models.BigAutoField"
