@@ -1,0 +1,62 @@
+"""Addresses of the approvals room."""
+
+from django.urls import path
+
+from guanjia.foundation.approvals import api
+from guanjia.foundation.approvals.views import asking, cases, delegations, figures, lists, requests, templates
+
+urlpatterns = [
+    path("approvals/new/", requests.NewRequest.as_view(), name="approval-new"),
+    path("approvals/new/way/", requests.way, name="approval-way"),
+    path("approvals/together/", lists.Together.as_view(), name="approval-together"),
+    path("approvals/requests/<int:pk>/", requests.to_case, name="approval-request"),
+    path("approvals/delegations/", delegations.mine, name="delegations"),
+    path("approvals/delegations/new/", delegations.NewDelegation.as_view(), name="delegation-new"),
+    path("approvals/delegations/<int:pk>/end/", delegations.EndDelegation.as_view(), name="delegation-end"),
+    path("approvals/<int:pk>/", cases.show, name="approval-case"),
+    path("approvals/<int:pk>/sheet/", cases.sheet, name="approval-sheet"),
+    path("approvals/<int:pk>/change/", requests.ChangeRequest.as_view(), name="approval-change"),
+    path("approvals/<int:pk>/papers/", requests.Papers.as_view(), name="approval-papers"),
+    path("approvals/<int:pk>/ask/<slug:verb>/", asking.Ask.as_view(), name="approval-ask"),
+    path("approvals/<int:pk>/<slug:verb>/", cases.act, name="approval-act"),
+    path("desk/approvals/", lists.CaseList.as_view(), name="approvals"),
+    path("desk/approvals/figures/", figures.figures, name="approval-figures"),
+    path("desk/approvals/delegations/", delegations.DelegationList.as_view(), name="delegations-all"),
+    path("desk/approvals/templates/", templates.overview, name="approval-templates"),
+    path("desk/approvals/templates/new/", templates.OpenTemplate.as_view(), name="approval-template-new"),
+    path("desk/approvals/templates/<int:pk>/", templates.show, name="approval-template"),
+    path("desk/approvals/templates/<int:pk>/edit/", templates.Edit.as_view(), name="approval-template-edit"),
+    path("desk/approvals/templates/<int:pk>/try/", templates.try_out, name="approval-template-try"),
+    path("desk/approvals/templates/<int:pk>/enforce/", templates.enforce, name="approval-template-enforce"),
+    path("desk/approvals/templates/<int:pk>/discard/", templates.discard, name="approval-template-discard"),
+    path("desk/approvals/versions/<int:pk>/", templates.version, name="approval-version"),
+    path("desk/approvals/<int:pk>/", cases.show_at_desk, name="approval-desk"),
+]
+api_patterns = [
+    path("approvals/cases/", api.Cases.as_view(), name="api-approval-cases"),
+    path("approvals/cases/<int:pk>/", api.CaseOne.as_view(), name="api-approval-case"),
+    path("approvals/cases/<int:pk>/approve/", api.Approve.as_view(), name="api-approval-approve"),
+    path("approvals/cases/<int:pk>/refuse/", api.Refuse.as_view(), name="api-approval-refuse"),
+    path("approvals/cases/<int:pk>/return/", api.Return.as_view(), name="api-approval-return"),
+    path("approvals/cases/<int:pk>/signers/", api.Signers.as_view(), name="api-approval-signers"),
+    path("approvals/cases/<int:pk>/signers/remove/", api.SignersRemove.as_view(), name="api-approval-signers-remove"),
+    path("approvals/cases/<int:pk>/hand-over/", api.HandOver.as_view(), name="api-approval-hand-over"),
+    path("approvals/cases/<int:pk>/withdraw/", api.Withdraw.as_view(), name="api-approval-withdraw"),
+    path("approvals/cases/<int:pk>/remind/", api.Remind.as_view(), name="api-approval-remind"),
+    path("approvals/cases/<int:pk>/resubmit/", api.Resubmit.as_view(), name="api-approval-resubmit"),
+    path("approvals/cases/<int:pk>/papers/", api.PapersIn.as_view(), name="api-approval-papers"),
+    path("approvals/cases/<int:pk>/assign/", api.Assign.as_view(), name="api-approval-assign"),
+    path("approvals/cases/<int:pk>/retry/", api.Retry.as_view(), name="api-approval-retry"),
+    path("approvals/cases/<int:pk>/copies/", api.Copies.as_view(), name="api-approval-copies"),
+    path("approvals/together/", api.TogetherNow.as_view(), name="api-approval-together"),
+    path("approvals/requests/", api.Requests.as_view(), name="api-approval-requests"),
+    path("approvals/delegations/", api.Delegations.as_view(), name="api-approval-delegations"),
+    path("approvals/delegations/<int:pk>/end/", api.DelegationEnd.as_view(), name="api-approval-delegation-end"),
+    path("approvals/templates/", api.Templates.as_view(), name="api-approval-templates"),
+    path("approvals/templates/<int:pk>/", api.TemplateOne.as_view(), name="api-approval-template"),
+    path("approvals/templates/<int:pk>/draft/", api.TemplateDraft.as_view(), name="api-approval-template-draft"),
+    path("approvals/templates/<int:pk>/enforce/", api.TemplateEnforce.as_view(), name="api-approval-template-enforce"),
+    path("approvals/templates/<int:pk>/discard/", api.TemplateDiscard.as_view(), name="api-approval-template-discard"),
+    path("approvals/templates/<int:pk>/simulate/", api.TemplateSimulate.as_view(), name="api-approval-simulate"),
+    path("approvals/figures/", api.Figures.as_view(), name="api-approval-figures"),
+]
