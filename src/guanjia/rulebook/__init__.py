@@ -1,0 +1,1 @@
+"""Official limits and formulas as dated data with their source; pure Python."""
