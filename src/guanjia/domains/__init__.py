@@ -1,0 +1,1 @@
+"""One Django app a business; neighbours meet only in public.py."""

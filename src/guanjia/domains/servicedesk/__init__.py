@@ -1,0 +1,1 @@
+"""Report, dispatch, repair, rate and reopen: the office repair desk."""

@@ -1,0 +1,82 @@
+"""Contracts, sheets and services."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from guanjia.domains.servicedesk import commands, queries
+from guanjia.domains.servicedesk.api.repairs import KEY, PAGING, PROBLEMS, READ_PROBLEMS, checked, paged
+from guanjia.domains.servicedesk.serializers import ContractOut, DisputeIn, MonthOut, ServiceItemOut, SheetIn, SheetOut
+from guanjia.foundation.access.idempotency import acts_once_api
+from guanjia.kernel import clock
+from guanjia.ui.api import Pages, Problem
+from guanjia.ui.requests import ApiRequest
+
+
+class Contracts(APIView):
+    pagination_class = Pages  # what the schema says about the envelope
+
+    @extend_schema(
+        operation_id="contracts_list", parameters=PAGING, responses={200: ContractOut(many=True), **READ_PROBLEMS}
+    )
+    def get(self, request: ApiRequest) -> Response:
+        """The contracts in sight; a contractor sees their own."""
+        return paged(self, request, queries.list_contracts(request.actor).order_by("pk"), ContractOut)
+
+
+class Months(APIView):
+    @extend_schema(operation_id="contract_months", responses={200: MonthOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """The latest twelve months of a contract."""
+        found = queries.get_contract(request.actor, pk)
+        return Response(MonthOut(queries.months_of(found, clock.today()), many=True).data)
+
+
+class Sheets(APIView):
+    pagination_class = Pages  # what the schema says about the envelope
+
+    @extend_schema(
+        operation_id="contract_sheets", parameters=PAGING, responses={200: SheetOut(many=True), **READ_PROBLEMS}
+    )
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """The sheets of a contract, the newest first."""
+        found = queries.get_contract(request.actor, pk)
+        return paged(self, request, queries.list_sheets(request.actor).filter(contract=found).order_by("-day", "-pk"),
+                     SheetOut)  # fmt: skip
+
+    @extend_schema(
+        operation_id="contract_sheet_submit", parameters=[KEY], request=SheetIn, responses={201: SheetOut, **PROBLEMS}
+    )
+    @acts_once_api("servicedesk.sheet.submit")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Write the sheet of a day and an area."""
+        fields = checked(SheetIn, request)
+        rows = fields.pop("deductions", [])
+        deductions = {row["item_id"]: (row["tenths"], row["remark"]) for row in rows}
+        made = commands.submit_sheet(request.actor, contract_id=pk, deductions=deductions, now=clock.now(), **fields)
+        return Response(SheetOut(queries.get_sheet(request.actor, made.pk)).data, status=201)
+
+
+class SheetDisputes(APIView):
+    @extend_schema(
+        operation_id="sheet_dispute", parameters=[KEY], request=DisputeIn, responses={201: SheetOut, **PROBLEMS}
+    )
+    @acts_once_api("servicedesk.dispute.raise")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Dispute a deduction of one's own contract."""
+        commands.raise_dispute(request.actor, sheet_id=pk, now=clock.now(), **checked(DisputeIn, request))
+        return Response(SheetOut(queries.get_sheet(request.actor, pk)).data, status=201)
+
+
+class ServiceItems(APIView):
+    @extend_schema(
+        operation_id="service_items_list",
+        parameters=[OpenApiParameter("q", str, description="Name, pinyin or initials")],
+        responses={200: ServiceItemOut(many=True), 401: Problem},
+    )
+    def get(self, request: ApiRequest) -> Response:
+        """The services that are offered today."""
+        found = queries.find_items(request.query_params.get("q", "")[:40], day=clock.today())
+        return Response(ServiceItemOut(found[:500], many=True).data)

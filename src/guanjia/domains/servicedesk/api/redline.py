@@ -1,0 +1,60 @@
+"""Alarms, call lists and calls."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from guanjia.domains.servicedesk import commands, queries
+from guanjia.domains.servicedesk.api.repairs import KEY, PAGING, PROBLEMS, READ_PROBLEMS, checked, paged
+from guanjia.domains.servicedesk.serializers import AlarmOut, CallEndIn, CallIn, CallOut, ContactOut
+from guanjia.foundation.access.idempotency import acts_once_api
+from guanjia.kernel import clock
+from guanjia.ui.api import Pages
+from guanjia.ui.requests import ApiRequest
+
+
+class Alarms(APIView):
+    @extend_schema(operation_id="tickets_alarms", responses={200: AlarmOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest) -> Response:
+        """Red-line tickets that nobody has accepted, the oldest first."""
+        request.actor.require("servicedesk.dispatch")
+        return Response(AlarmOut(queries.list_alarms(request.actor, most=100), many=True).data)
+
+
+class Contacts(APIView):
+    pagination_class = Pages  # what the schema says about the envelope
+
+    @extend_schema(
+        operation_id="call_contacts_list", parameters=PAGING, responses={200: ContactOut(many=True), **READ_PROBLEMS}
+    )
+    def get(self, request: ApiRequest) -> Response:
+        """The call lists in sight."""
+        request.actor.require("servicedesk.view")
+        return paged(self, request, queries.list_contacts(request.actor).order_by("rank", "pk"), ContactOut)
+
+
+class Calls(APIView):
+    @extend_schema(operation_id="tickets_calls", responses={200: CallOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """The calls of a ticket's round, the newest first."""
+        sheet = queries.call_sheet(queries.get_ticket(request.actor, pk), clock.now())
+        return Response(CallOut(sheet.attempts if sheet else [], many=True).data)
+
+    @extend_schema(operation_id="tickets_call", parameters=[KEY], request=CallIn, responses={201: CallOut, **PROBLEMS})
+    @acts_once_api("servicedesk.call.begin")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Begin a call: the answer holds the number, and the trail who saw it."""
+        call = commands.begin_call(request.actor, ticket_id=pk, now=clock.now(), **checked(CallIn, request))
+        return Response(CallOut(call, context={"number": queries.clear_of(call.contact.phone)}).data, status=201)
+
+
+class CallOne(APIView):
+    @extend_schema(operation_id="tickets_call_end", request=CallEndIn, responses={200: CallOut, **PROBLEMS})
+    def post(self, request: ApiRequest, pk: int, call: int) -> Response:
+        """Write down how a call ended."""
+        ended = commands.end_call(
+            request.actor, ticket_id=pk, call_id=call, now=clock.now(), **checked(CallEndIn, request)
+        )
+        return Response(CallOut(ended).data)
