@@ -1,0 +1,1 @@
+"""Ideas, votes and the practical-benefit items of a year: propose, do, rate."""
