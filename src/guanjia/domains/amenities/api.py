@@ -1,0 +1,213 @@
+"""The API of shops and convenience goods: the same commands and filter sets as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from guanjia.domains.amenities import commands, queries
+from guanjia.domains.amenities.filters import LOAN_STATES, LoanFilter
+from guanjia.domains.amenities.serializers import (
+    BorrowIn,
+    CheckPlanIn,
+    CheckPlanOut,
+    GoodsLoanOut,
+    GoodsPieceOut,
+    GoodsPointIn,
+    GoodsPointOut,
+    PointOut,
+    PriceBoardIn,
+    ReturnIn,
+    SafetyCheckIn,
+    SafetyCheckOut,
+    ShopIn,
+    ShopOut,
+    ShopWithPricesOut,
+    TroubleIn,
+)
+from guanjia.foundation.access.idempotency import acts_once_api
+from guanjia.kernel import clock
+from guanjia.ui.api import Pages, Problem
+from guanjia.ui.requests import ApiRequest
+
+PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem}
+READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
+PAGING = [
+    OpenApiParameter("page", int, description="Page, from 1"),
+    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
+]
+LOAN_FILTERS = [
+    OpenApiParameter("q", str, description="Number of the piece or name of the borrower"),
+    OpenApiParameter("kind", int),
+    OpenApiParameter("state", str, enum=[str(value) for value, _label in LOAN_STATES]),
+]
+
+
+def paged(view: APIView, request: ApiRequest, rows: QuerySet[Any], shape: type) -> Response:
+    pages = Pages()
+    return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=view), many=True).data)
+
+
+def checked(shape: type, request: ApiRequest) -> dict[str, Any]:
+    body = shape(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+class Shops(APIView):
+    pagination_class = Pages  # what the schema says about the envelope
+
+    @extend_schema(operation_id="shops_list", parameters=PAGING, responses={200: ShopOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest) -> Response:
+        """The shops in sight, and whether they are open now."""
+        return paged(self, request, queries.list_shops(request.actor).order_by("pk"), ShopOut)
+
+    @extend_schema(operation_id="shops_create", parameters=[KEY], request=ShopIn, responses={201: ShopOut, **PROBLEMS})
+    @acts_once_api("amenities.shop.open")
+    def post(self, request: ApiRequest) -> Response:
+        """Enter a shop of a compound."""
+        return Response(ShopOut(commands.open_shop(request.actor, **checked(ShopIn, request))).data, status=201)
+
+
+class ShopOne(APIView):
+    @extend_schema(operation_id="shops_retrieve", responses={200: ShopWithPricesOut, **READ_PROBLEMS})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """One shop with the prices of today."""
+        return Response(ShopWithPricesOut(queries.get_shop(request.actor, pk)).data)
+
+
+class Prices(APIView):
+    @extend_schema(
+        operation_id="shops_prices",
+        parameters=[KEY],
+        request=PriceBoardIn,
+        responses={201: ShopWithPricesOut, **PROBLEMS},
+    )
+    @acts_once_api("amenities.prices.publish")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Publish a price board from a day on."""
+        commands.publish_prices(request.actor, shop_id=pk, **checked(PriceBoardIn, request))
+        return Response(ShopWithPricesOut(queries.get_shop(request.actor, pk, overseen=True)).data, status=201)
+
+
+class Plans(APIView):
+    @extend_schema(operation_id="shops_plan", request=CheckPlanIn, responses={200: CheckPlanOut, **PROBLEMS})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Plan a kind of safety check of a shop, or change its rhythm."""
+        plan = commands.plan_check(request.actor, shop_id=pk, **checked(CheckPlanIn, request))
+        return Response(CheckPlanOut(plan).data)
+
+
+class Checks(APIView):
+    @extend_schema(
+        operation_id="shop_checks_create",
+        parameters=[KEY],
+        request=SafetyCheckIn,
+        responses={201: SafetyCheckOut, **PROBLEMS},
+    )
+    @acts_once_api("amenities.check.record")
+    def post(self, request: ApiRequest) -> Response:
+        """Record a safety check; a failed one closes the shop."""
+        fields = checked(SafetyCheckIn, request)
+        made = commands.record_check(request.actor, now=clock.now(), today=clock.today(), **fields)
+        return Response(SafetyCheckOut(made).data, status=201)
+
+
+class Points(APIView):
+    @extend_schema(operation_id="goods_points_list", responses={200: PointOut(many=True), 401: Problem})
+    def get(self, request: ApiRequest) -> Response:
+        """The goods points in sight with their stock; at most 200."""
+        return Response(
+            PointOut(queries.list_standings(list(queries.list_points(request.actor)[:200])), many=True).data
+        )
+
+    @extend_schema(
+        operation_id="goods_points_create",
+        parameters=[KEY],
+        request=GoodsPointIn,
+        responses={201: GoodsPointOut, **PROBLEMS},
+    )
+    @acts_once_api("amenities.point.open")
+    def post(self, request: ApiRequest) -> Response:
+        """Open a goods point in a compound; it gets a code."""
+        made = commands.open_point(request.actor, now=clock.now(), **checked(GoodsPointIn, request))
+        return Response(GoodsPointOut(made).data, status=201)
+
+
+class Pieces(APIView):
+    pagination_class = Pages  # what the schema says about the envelope
+
+    @extend_schema(
+        operation_id="goods_pieces_list", parameters=PAGING, responses={200: GoodsPieceOut(many=True), **READ_PROBLEMS}
+    )
+    def get(self, request: ApiRequest) -> Response:
+        """The register of pieces."""
+        return paged(self, request, queries.list_pieces(request.actor).order_by("pk"), GoodsPieceOut)
+
+
+class Loans(APIView):
+    pagination_class = Pages  # what the schema says about the envelope
+
+    @extend_schema(
+        operation_id="goods_loans_list",
+        parameters=[*LOAN_FILTERS, *PAGING],
+        responses={200: GoodsLoanOut(many=True), **READ_PROBLEMS},
+    )
+    def get(self, request: ApiRequest) -> Response:
+        """The register of loans, newest first."""
+        data = QueryDict(mutable=True)
+        for name in LoanFilter.base_filters:
+            if name in request.query_params:
+                data[name] = request.query_params[name]
+        bound = LoanFilter(data, queryset=queries.list_loans(request.actor), request=request)
+        if not bound.form.is_valid():
+            raise ValidationError({name: [str(text) for text in texts] for name, texts in bound.form.errors.items()})
+        return paged(self, request, bound.qs.order_by("-lent_at", "-pk"), GoodsLoanOut)
+
+
+class MyLoans(APIView):
+    @extend_schema(operation_id="goods_loans_mine", responses={200: GoodsLoanOut(many=True), 401: Problem})
+    def get(self, request: ApiRequest) -> Response:
+        """What I have in hand."""
+        rows = queries.list_own_loans(request.actor).select_related("person", "piece__kind", "from_point")
+        return Response(GoodsLoanOut(rows, many=True).data)
+
+
+class Borrow(APIView):
+    @extend_schema(
+        operation_id="goods_borrow", parameters=[KEY], request=BorrowIn, responses={201: GoodsLoanOut, **PROBLEMS}
+    )
+    @acts_once_api("amenities.goods.borrow")
+    def post(self, request: ApiRequest) -> Response:
+        """Borrow the scanned piece, or any of a kind at the scanned point."""
+        fields = checked(BorrowIn, request)
+        if fields["piece_id"] is not None:
+            loan = commands.borrow_piece(request.actor, piece_id=fields["piece_id"], now=clock.now())
+        else:
+            loan = commands.borrow_any(
+                request.actor, point_id=fields["point_id"], kind_id=fields["kind_id"], now=clock.now()
+            )
+        return Response(GoodsLoanOut(loan).data, status=201)
+
+
+class Return(APIView):
+    @extend_schema(operation_id="goods_return", request=ReturnIn, responses={200: GoodsLoanOut, **PROBLEMS})
+    def post(self, request: ApiRequest) -> Response:
+        """Return a piece at a point."""
+        loan = commands.return_piece(request.actor, now=clock.now(), **checked(ReturnIn, request))
+        return Response(GoodsLoanOut(loan).data)
+
+
+class Trouble(APIView):
+    @extend_schema(operation_id="goods_trouble", request=TroubleIn, responses={200: GoodsPieceOut, **PROBLEMS})
+    def post(self, request: ApiRequest) -> Response:
+        """Report a piece as lost or damaged."""
+        piece = commands.report_piece(request.actor, now=clock.now(), **checked(TroubleIn, request))
+        return Response(GoodsPieceOut(piece).data)

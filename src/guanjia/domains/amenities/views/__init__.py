@@ -1,0 +1,1 @@
+"""The page doors of shops and convenience goods, a module an activity."""
