@@ -1,0 +1,69 @@
+"""Schemathesis over the whole description, as three kinds of people: no 5xx, no answer the schema does not name."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.factories import actor_with_role, make_office
+
+from guanjia.config.wsgi import application
+from guanjia.foundation.access.commands.tokens import create_token
+from guanjia.kernel import clock
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = int(os.environ.get("GUANJIA_API_EXAMPLES", "5"))
+ROLES = ("staff", "dispatcher", "sys_admin")
+
+
+def token_of(role: str) -> str:
+    """A token with all that the role may do."""
+    actor = actor_with_role(role, office=make_office(kind="bureau"))
+    today = clock.today()
+    _token, secret = create_token(
+        actor,
+        name=f"fuzz {role}",
+        rights=sorted(actor.grants),
+        office_id=None,
+        expires_on=today + timedelta(days=1),
+        now=clock.now(),
+        today=today,
+    )
+    return secret
+
+
+@pytest.fixture
+def tokens(db) -> list[str]:
+    return [token_of(role) for role in ROLES]
+
+
+@pytest.fixture
+def connection_kept(db):
+    """As Django's own test client does: a request must not close the connection that holds the test's transaction."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_every_operation_keeps_its_word(case, tokens, connection_kept):
+    for token in tokens:
+        answer = case.call(headers={"Authorization": f"Bearer {token}"})
+        case.validate_response(answer, checks=CHECKS)

@@ -1,0 +1,52 @@
+"""Fixtures that all rooms share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings as hypothesis
+
+# The same examples every time, so that a red run is a change's own. `HYPOTHESIS_PROFILE=search` looks for new ones.
+hypothesis.register_profile("same", derandomize=True, deadline=None)
+hypothesis.register_profile("search", deadline=None, max_examples=1_000)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues_compiled() -> None:
+    """The Chinese as the code has it now."""
+    from guanjia.ui import catalogues
+
+    catalogues.compile_stale()
+
+
+@pytest.fixture(autouse=True)
+def _english(settings) -> Iterator[None]:
+    """Tests read the English source; the translation test checks the Chinese."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _files_apart(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.GUANJIA_WITNESS = str(tmp_path / "audit-witness.jsonl")
+    cache.clear()
+
+
+@pytest.fixture
+def browse(client):
+    """A page client that is logged in as a given account: `browse(account).get(…)`."""
+
+    def log_in(account):
+        account.language = "en"
+        account.save(update_fields=["language"])
+        client.force_login(account, backend="guanjia.foundation.access.backends.AccountBackend")
+        return client
+
+    return log_in
