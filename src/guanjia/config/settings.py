@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "guanjia.ui.answers.RefusalMiddleware",
+    "guanjia.ui.once.ReadOnceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
