@@ -15,6 +15,26 @@ hypothesis.register_profile("search", deadline=None, max_examples=1_000)
 hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+USES_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only the tests that use the database: for the second run, on another one",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what could not tell one database from another, where that was asked for."""
+    if not config.getoption("--database-only"):
+        return
+    stay = [item for item in items if item.get_closest_marker("django_db") or USES_DATABASE & set(item.fixturenames)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(stay)])
+    items[:] = stay
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _catalogues_compiled() -> None:
     """The Chinese as the code has it now."""

@@ -42,6 +42,8 @@ EXCEPTIONS = {
     "discussion.earliertext": "read through its comment",
     "discussion.follow": "read by its own account, and by whoever tells followers",
     "discussion.mention": "read through its comment",
+    "documents.documentreceiver": "read through its document",
+    "documents.documenttemplateversion": "read through its template",
     "exchange.chunk": "read through its sheet",
     "exchange.columnmemory": "read by its own account alone",
     "exchange.takenrow": "asked by its key, never listed",
