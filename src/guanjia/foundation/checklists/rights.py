@@ -58,6 +58,8 @@ EVENTS = {
     "checklists.reading.kept": _("Reading of %(device)s kept"),
     "checklists.plan.made": _("Plan made: %(title)s"),
     "checklists.plan.ended": _("Plan ended: %(reason)s"),
+    "checklists.visit.moved": _("Moved with the re-organisation to %(office)s"),
+    "checklists.plan.moved": _("Moved with the re-organisation to %(office)s"),
     "checklists.route.made": _("Route made: %(name)s"),
     "checklists.route.points_set": _("Points of the route set: %(points)s"),
 }

@@ -9,7 +9,7 @@ from django.db.models import Count, DateTimeField, Max, OuterRef, Q, QuerySet, S
 
 from guanjia.foundation.checklists.models import AnswerSet
 from guanjia.foundation.org.models import Office
-from guanjia.foundation.places.models import Place
+from guanjia.foundation.places.models import Place, Plan
 from guanjia.foundation.places.queries import list_places
 from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
@@ -66,3 +66,9 @@ def freshness(checked_at: datetime | None, today: date, days: int) -> str:
     if checked_at is None:
         return "never"
     return "old" if (today - clock.local_day(checked_at)).days > days else "fresh"
+
+
+def storeys_with_plan(actor: Actor) -> list[Place]:
+    """The storeys in sight that have a published plan, in tree order."""
+    plans = Plan.objects.visible_to(actor).published().values("storey")
+    return list(list_places(actor, kind=Place.Kind.STOREY).filter(pk__in=plans).order_by("path")[:300])

@@ -15,6 +15,7 @@ from guanjia.foundation.checklists.models import (
     RouteQuerySet,
     Visit,
 )
+from guanjia.foundation.org.models import Office
 from guanjia.foundation.places.models import Place
 from guanjia.foundation.protection.subjects import LARGEST_ID
 from guanjia.kernel.actor import Actor
@@ -87,3 +88,13 @@ def round_at(actor: Actor, place: Place, today: date) -> Visit | None:
 def latest_readings(place: Place, since: datetime) -> QuerySet[Reading]:
     """What devices sent for a place since an instant, the newest first."""
     return Reading.objects.filter(place=place, at__gte=since).order_by("-at", "-pk")
+
+
+def held_visits(office: Office) -> QuerySet[Visit]:
+    """The open visits that an office runs or is to receive."""
+    return Visit.objects.filter(Q(office=office) | Q(unit=office), state__in=["planned", "going", "missed"])
+
+
+def held_plans(office: Office) -> QuerySet[Plan]:
+    """The plans in force that an office runs or that check it."""
+    return Plan.objects.filter(Q(office=office) | Q(unit=office), ended_on=None)

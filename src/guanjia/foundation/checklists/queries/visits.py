@@ -207,3 +207,8 @@ def answers_at(visit: Visit, place: Place | None) -> AnswerSet | None:
     """What was answered for a place of a visit; without a place: for the unit as a whole."""
     rows = list_answers(visit)
     return (rows.filter(place=place) if place else rows.filter(place=None, spot=visit.unit.name)).first()
+
+
+def count_late(actor: Actor, today: date) -> int:
+    """The open visits in sight whose day has gone by."""
+    return Visit.objects.visible_to(actor).filter(state__in=OPEN_VISITS, planned_on__lt=today).count()
