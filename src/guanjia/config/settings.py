@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "guanjia.foundation.access.middleware.ActorMiddleware",
     "guanjia.foundation.access.middleware.PreferencesMiddleware",
+    "guanjia.ui.offline.QueueOwnerMiddleware",
     "guanjia.foundation.files.intake.RequestLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
