@@ -10,13 +10,13 @@ from django import forms
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from tests.factories import make_account
 
 from guanjia.foundation.access.models import Account
 from guanjia.kernel.errors import Refusal
 from guanjia.portal import pwa
 from guanjia.ui import offline
 from guanjia.ui.answers import refusals_as_form_errors
+from tests.factories import make_account
 
 
 class Closed(Refusal):

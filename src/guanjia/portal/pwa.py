@@ -14,9 +14,9 @@ import json
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from guanjia.ui import offline as kit
