@@ -1,4 +1,4 @@
-"""The phone without a net: kept, sent once, by its owner alone; the browser is killed, the log-in taken away between."""
+"""The phone without a net: kept, sent once, by its owner alone; the browser is killed, the log-in taken away."""
 
 from __future__ import annotations
 
