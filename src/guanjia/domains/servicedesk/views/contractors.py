@@ -203,7 +203,7 @@ def known_sheet(request: PageRequest, form: SheetForm, area: int) -> str:
     """Where the sheet stands that somebody else wrote for this day; empty when another rule said no."""
     if form.refusal is None or form.refusal.code != "sheet_known":
         return ""
-    found = queries.list_sheets(request.actor).filter(area_id=area, day=form.refusal.params["day"]).first()
+    found = queries.list_sheets(request.actor).filter(area_id=area, day=str(form.refusal.params["day"])).first()
     return found.get_absolute_url() if found else ""
 
 
