@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "guanjia.foundation.exchange.apps.ExchangeConfig",
     "guanjia.foundation.discussion.apps.DiscussionConfig",
     "guanjia.foundation.approvals.apps.ApprovalsConfig",
+    "guanjia.foundation.standards.apps.StandardsConfig",
     "guanjia.domains.servicedesk.apps.ServicedeskConfig",
     "guanjia.domains.suggestions.apps.SuggestionsConfig",
     "guanjia.domains.amenities.apps.AmenitiesConfig",
