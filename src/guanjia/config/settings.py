@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "guanjia.foundation.exchange.apps.ExchangeConfig",
     "guanjia.foundation.discussion.apps.DiscussionConfig",
     "guanjia.foundation.approvals.apps.ApprovalsConfig",
+    "guanjia.foundation.standards.apps.StandardsConfig",
     "guanjia.foundation.documents.apps.DocumentsConfig",
     "guanjia.foundation.checklists.apps.ChecklistsConfig",
     "guanjia.domains.servicedesk.apps.ServicedeskConfig",
