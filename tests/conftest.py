@@ -9,10 +9,32 @@ import pytest
 from django.core.cache import cache
 from hypothesis import settings as hypothesis
 
+from guanjia.ui import listing
+
 # The same examples every time, so that a red run is a change's own. `HYPOTHESIS_PROFILE=search` looks for new ones.
 hypothesis.register_profile("same", derandomize=True, deadline=None)
 hypothesis.register_profile("search", deadline=None, max_examples=1_000)
 hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+USES_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only the tests that use the database: for the second run, on another one",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what could not tell one database from another, where that was asked for."""
+    if not config.getoption("--database-only"):
+        return
+    stay = [item for item in items if item.get_closest_marker("django_db") or USES_DATABASE & set(item.fixturenames)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(stay)])
+    items[:] = stay
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,6 +59,7 @@ def _files_apart(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.GUANJIA_WITNESS = str(tmp_path / "audit-witness.jsonl")
     cache.clear()
+    listing._form_classes.clear()
 
 
 @pytest.fixture

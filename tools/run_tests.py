@@ -1,6 +1,6 @@
 """Run the whole suite: on SQLite, then the same suite on PostgreSQL where a server answers.
 
-Browser, house and pure tests do not depend on the database and run once.
+Browser and house tests, and all that use no database, run once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 from postgres import find
 
-ONCE = ["tests/browser", "tests/house", "tests/kernel", "tests/rulebook"]
+ONCE = ["tests/browser", "tests/house"]
 
 
 def pytest(title: str, *words: str, **environment: str) -> int:
@@ -33,7 +33,14 @@ def main(words: list[str]) -> int:
         return failed
     apart = [f"--ignore={path}" for path in ONCE]
     return (
-        pytest("PostgreSQL", *apart, *words, GUANJIA_DATABASE_URL=address, GUANJIA_DATA="build/test-data-postgres")
+        pytest(
+            "PostgreSQL",
+            "--database-only",
+            *apart,
+            *words,
+            GUANJIA_DATABASE_URL=address,
+            GUANJIA_DATA="build/test-data-postgres",
+        )
         or failed
     )
 

@@ -75,12 +75,16 @@ def line_value(field: Field, row: Any) -> str:
     return escape(shown_as(field, value)) + (f" {escape(field.unit)}" if field.unit else "")
 
 
-def row_drawer(columns: Sequence[Field], *, ticked: bool = False) -> Callable[[Any], str]:
-    """What draws one `<tr>`. ticked: with the box of the bulk bar."""
-    cells = [(field, css_of(field)) for field in columns]
+Cells = Mapping[str, str]
+Drawer = Callable[[Any, Cells], str]
 
-    def draw(row: Any) -> str:
-        inside = "".join(f"<td{css}>{cell_of(field, row)}</td>" for field, css in cells)
+
+def row_drawer(columns: Sequence[Field], *, ticked: bool = False) -> Drawer:
+    """What draws one `<tr>` of a row and its cells by name. ticked: with the box of the bulk bar."""
+    styles = [(field.name, css_of(field)) for field in columns]
+
+    def draw(row: Any, cells: Cells) -> str:
+        inside = "".join([f"<td{css}>{cells[name]}</td>" for name, css in styles])
         if ticked:
             box = f'<input type="checkbox" class="form-check-input" name="ids" value="{row.pk}"'
             inside = f'<td>{box} aria-label="{escape(row)}"></td>{inside}'
@@ -89,8 +93,9 @@ def row_drawer(columns: Sequence[Field], *, ticked: bool = False) -> Callable[[A
     return draw
 
 
-def card_drawer(register: Register, columns: Sequence[Field]) -> Callable[[Any], str]:
-    """What draws one card: title and state, the lines, and the chosen columns that stand in none of them."""
+def card_drawer(register: Register, columns: Sequence[Field]) -> Drawer:
+    """What draws one card of a row and its cells by name: title and state, the lines, and the chosen columns that stand
+    in none of them."""
     card = card_of(register, columns)
     by_name = {field.name: field for field in (*register.fields, *columns)}
     title, state = by_name[card.title], by_name.get(card.state)
@@ -99,10 +104,13 @@ def card_drawer(register: Register, columns: Sequence[Field]) -> Callable[[Any],
     told |= {name for field in register.fields if field.shown for name in (field.name, *field.carries)}
     rest = [field for field in columns if field.name not in told]
 
-    def draw(row: Any) -> str:
-        parts = [f'<div class="h"><span class="grow">{cell_of(title, row)}</span>']
+    def inside(field: Field, row: Any, cells: Cells) -> str:
+        return cells.get(field.name) or cell_of(field, row)
+
+    def draw(row: Any, cells: Cells) -> str:
+        parts = [f'<div class="h"><span class="grow">{inside(title, row, cells)}</span>']
         if state is not None:
-            parts.append(cell_of(state, row))
+            parts.append(inside(state, row, cells))
         parts.append("</div>")
         for line in lines:
             said = [text for field in line if (text := line_value(field, row))]
@@ -114,6 +122,19 @@ def card_drawer(register: Register, columns: Sequence[Field]) -> Callable[[Any],
         return f'<li><div class="gj-rc">{"".join(parts)}</div></li>'
 
     return draw
+
+
+def draw_rows(
+    register: Register, columns: Sequence[Field], rows: Sequence[Any], *, ticked: bool = False
+) -> tuple[SafeString, SafeString]:
+    """All `<tr>` and all cards of a page; a cell that stands in both is made once."""
+    row_of, card_of_row = row_drawer(columns, ticked=ticked), card_drawer(register, columns)
+    table, cards = [], []
+    for row in rows:
+        cells = {field.name: cell_of(field, row) for field in columns}
+        table.append(row_of(row, cells))
+        cards.append(card_of_row(row, cells))
+    return SafeString("".join(table)), SafeString("".join(cards))
 
 
 class RegisterPage(ListPage):
@@ -157,9 +178,7 @@ class RegisterPage(ListPage):
         list_extras.attach(asker(request), self.register, rows, self.arranged)
 
     def draw(self, rows: Sequence[Any]) -> tuple[SafeString, SafeString]:
-        row = row_drawer(self.arranged, ticked=bool(self.get_bulk(self.request)))
-        card = card_drawer(self.register, self.arranged)
-        return SafeString("".join(map(row, rows))), SafeString("".join(map(card, rows)))
+        return draw_rows(self.register, self.arranged, rows, ticked=bool(self.get_bulk(self.request)))
 
     def sum_up(self, request: HttpRequest, rows: QuerySet[Any]) -> Mapping[str, str]:
         """The totals over all that was found, by the name of the field."""

@@ -8,7 +8,7 @@ from guanjia.domains.servicedesk import queries
 from guanjia.domains.servicedesk.models import Joining, Ticket
 from guanjia.kernel import clock
 from guanjia.ui import listing, registers
-from guanjia.ui.register_page import card_drawer, row_drawer
+from guanjia.ui.register_page import draw_rows
 
 
 def test_the_register_holds_the_offices_in_reach_and_my_requests_hold_the_rest(db):
@@ -85,7 +85,7 @@ def test_a_row_and_a_card_say_what_the_ticket_says_and_trust_no_text(db):
     found = Ticket.objects.select_related(*queries.ROW).get(pk=ticket.pk)
     register = registers.register("servicedesk.tickets")
     columns = [field for field in register.fields if field.shown]
-    rows, cards = row_drawer(columns)(found), card_drawer(register, columns)(found)
+    rows, cards = draw_rows(register, columns, [found])
     for drawn in (rows, cards):
         assert ticket.number in drawn
         assert "&lt;b&gt;Unit&lt;/b&gt;" in drawn

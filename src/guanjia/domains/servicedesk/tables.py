@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guanjia.domains.servicedesk.models import Ticket
-from guanjia.ui.templatetags.gj import NONE, dt, icon, status
+from guanjia.ui.templatetags.gj import NONE, dt, icon, status, word_of
 
 
 def office_of(ticket: Ticket) -> str:
@@ -25,7 +25,7 @@ def worker_of(ticket: Ticket) -> str | None:
 
 
 def link_number(ticket: Ticket) -> SafeString:
-    return SafeString(f'<a class="mono" href="{ticket.get_absolute_url()}">{esc(ticket.number)}</a>')
+    return SafeString(f'<a class="mono" href="{ticket.url}">{esc(ticket.number)}</a>')
 
 
 def show_urgent(ticket: Ticket) -> str:
@@ -40,7 +40,7 @@ def show_kind(ticket: Ticket) -> SafeString:
         again = f' <span class="gj-tag">{esc(_("round %(n)s") % {"n": ticket.round})}</span>'
     urgent = f" {show_urgent(ticket)}" if ticket.urgent else ""
     return SafeString(
-        f'<a class="t" href="{ticket.get_absolute_url()}">{esc(ticket.kind.name)}</a>{urgent}{again}'
+        f'<a class="t" href="{ticket.url}">{esc(ticket.kind.name)}</a>{urgent}{again}'
         f"<small>{esc(ticket.place.full_name)}</small>"
     )
 
@@ -50,7 +50,7 @@ def show_office(ticket: Ticket) -> SafeString:
 
 
 def show_reported(ticket: Ticket) -> SafeString:
-    return SafeString(f"{dt(ticket.reported_at)}<small>{esc(ticket.get_channel_display())}</small>")
+    return SafeString(f"{dt(ticket.reported_at)}<small>{esc(word_of(ticket, 'channel'))}</small>")
 
 
 def show_promise(ticket: Ticket) -> SafeString:
@@ -63,4 +63,4 @@ def show_stars(ticket: Ticket) -> SafeString:
 
 
 def show_state(ticket: Ticket) -> SafeString:
-    return status(ticket.tone, ticket.get_state_display())
+    return status(ticket.tone, word_of(ticket, "state"))

@@ -110,7 +110,7 @@ class SubmitForm(HouseForm):
 
     note = words(_("What is put right now"))
     new_clause = forms.CharField(max_length=160, required=False, label=_("Number of the new clause"))
-    photos = evidence_field(label=_("Evidence"))
+    photos = evidence_field(label=_("Evidence of rectification"))
 
     def __init__(self, *args: Any, rule_changed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

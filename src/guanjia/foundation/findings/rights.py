@@ -87,7 +87,7 @@ EVENTS = {
 
 ATTACHMENTS = (
     Purpose(
-        "findings.finding", "evidence", _("Evidence"), right="findings.act", kinds=PHOTOS | DOCUMENTS,
+        "findings.finding", "evidence", _("Evidence of rectification"), right="findings.act", kinds=PHOTOS | DOCUMENTS,
         max_bytes=20 * 1024 * 1024, max_files=40,
     ),
     Purpose(

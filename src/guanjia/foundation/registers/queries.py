@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
@@ -26,6 +27,7 @@ from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.registers import Register
 from guanjia.kernel.words import N_
 from guanjia.ui import registers
+from guanjia.ui.once import once
 
 LARGEST_ID = 2**63 - 1
 PAGING = ("page", "size", "view", "csrfmiddlewaretoken")
@@ -54,11 +56,36 @@ def get_record(actor: Actor, register: Register, record_id: int) -> Any:
     return found
 
 
+class Kept(NamedTuple):
+    """Whether anything at all is kept for a list: most lists have neither fields nor views of their own."""
+
+    fields: bool
+    views: bool
+    arrangements: bool
+
+
+def kept_for(register: Register) -> Kept:
+    """One small question before three large ones; answered once a page."""
+
+    def ask() -> Kept:
+        parts = [
+            f"EXISTS (SELECT 1 FROM {connection.ops.quote_name(model._meta.db_table)} WHERE register = %s)"
+            for model in (CustomField, SavedView, Arrangement)
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(parts)}", [register.key] * 3)
+            return Kept(*map(bool, cursor.fetchone()))
+
+    return once(("kept for", register.key), ask)
+
+
 # views
 
 
 def list_views(actor: Actor, register: Register) -> SavedViewQuerySet:
     """The views of a list that the asker may open, own ones first; each knows whether the list opens with it."""
+    if not kept_for(register).views:
+        return SavedView.objects.none()
     home = Arrangement.objects.visible_to(actor).filter(home=OuterRef("pk"))
     views = SavedView.objects.visible_to(actor).filter(register=register.key)
     return views.annotate(is_home=Exists(home)).order_by("role_id", "name", "pk")
@@ -88,6 +115,8 @@ def may_change(actor: Actor, view: SavedView) -> bool:
 
 def arrangement_of(actor: Actor, register: Register) -> Arrangement | None:
     """How the asker arranged a list."""
+    if not kept_for(register).arrangements:
+        return None
     return Arrangement.objects.visible_to(actor).filter(register=register.key).select_related("home").first()
 
 
@@ -148,10 +177,14 @@ def offices_to_define_for(actor: Actor) -> QuerySet[Office]:
 
 def fields_in(actor: Actor, register: Register) -> list[CustomField]:
     """The fields in use that hold for some row of a list which the asker may see."""
-    if not register.custom:
+    if not register.custom or not kept_for(register).fields:
         return []
-    fields = CustomField.objects.over(actor, register.right).in_use().filter(register=register.key)
-    return list(fields.select_related("office").order_by("rank", "pk"))
+
+    def read() -> list[CustomField]:
+        fields = CustomField.objects.over(actor, register.right).in_use().filter(register=register.key)
+        return list(fields.select_related("office").order_by("rank", "pk"))
+
+    return once(("fields in", register.key, actor.key), read)
 
 
 def fields_of(register: Register, record: Any, *, retired: bool = False) -> list[CustomField]:

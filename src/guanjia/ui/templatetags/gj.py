@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.db.models import Model
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from guanjia.kernel import clock
 from guanjia.ui import rail
@@ -32,6 +34,17 @@ def icon(name: str, extra: str = "") -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+@cache
+def _word(model: type[Model], name: str, value: Any, language: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(dict(field.flatchoices).get(value, "" if value is None else value))
+
+
+def word_of(row: Model, name: str) -> str:
+    """The label of a row's choice, as `get_…_display` gives it. Kept, because rows show hundreds of a few."""
+    return _word(type(row), name, getattr(row, name), get_language() or "")
 
 
 @register.simple_tag
@@ -139,14 +152,13 @@ def dur(value: timedelta | None) -> str:
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
     """The page's own query string with some parameters changed; an empty value removes one."""
-    params = context["request"].GET.copy()
+    params: dict[str, Any] = dict(context["request"].GET.lists())  # its own copy is a deep and slow one
     for key, value in changes.items():
         if value in (None, ""):
             params.pop(key, None)
         else:
-            params[key] = value
-    encoded = params.urlencode()
-    return f"?{encoded}" if encoded else "?"
+            params[key] = [value]
+    return f"?{urlencode(params, doseq=True)}"
 
 
 @register.simple_tag(takes_context=True)

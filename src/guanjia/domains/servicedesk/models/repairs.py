@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from guanjia.domains.servicedesk import rules
@@ -184,6 +185,10 @@ class Ticket(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
+        return self.url
+
+    @cached_property
+    def url(self) -> str:
         return reverse("ticket", kwargs={"pk": self.pk})
 
     @property
