@@ -147,11 +147,11 @@ def list_series(actor: Actor) -> list[SeriesState]:
     rows = list(
         NumberSeries.objects.visible_to(actor).select_related("office").order_by("-year", "office__path", "word")
     )
-    serials: dict[int, list[int]] = {}
-    voided: dict[int, int] = {}
+    serials: dict[int | None, list[int]] = {}
+    voided: dict[int | None, int] = {}
     found = Document.objects.filter(series__in=rows).values_list("series_id", "serial", "state")
     for series_id, serial, state in found:
-        serials.setdefault(series_id, []).append(serial)
+        serials.setdefault(series_id, []).append(serial or 0)
         voided[series_id] = voided.get(series_id, 0) + (state == "voided")
     return [
         SeriesState(

@@ -74,9 +74,9 @@ def draft_document(
             drafter=actor.name[:120],
             drafted_at=at,
         )
-        rows = set_receivers(document, receivers, copies_to)
+        set_receivers(document, receivers, copies_to)
         trail.record(
-            actor, "documents.document.drafted", document, office_path=body.path, also=rows, kind=kind,
+            actor, "documents.document.drafted", document, office_path=body.path, kind=kind,
             title=document.title,
         )  # fmt: skip
     return document
@@ -133,16 +133,15 @@ def change_draft(
     if urgency is not None:
         document.urgency = urgency
     document.save()
-    rows: list[DocumentReceiver] = []
     if receivers is not None or copies_to is not None:
         present = queries.receivers_of(document)
-        rows = set_receivers(
+        set_receivers(
             document,
             [row.office for row in present if row.part == "main"] if receivers is None else receivers,
             [row.office for row in present if row.part == "copy"] if copies_to is None else copies_to,
         )
     trail.record(
-        actor, "documents.document.changed", document, office_path=document.office_path, also=rows,
+        actor, "documents.document.changed", document, office_path=document.office_path,
         title=document.title,
     )  # fmt: skip
     return document

@@ -76,7 +76,7 @@ def issue_document(actor: Actor, *, document_id: int, today: date, now: datetime
             "documents.document.issued",
             document,
             office_path=document.office_path,
-            also=[series],
+            also=[series, *queries.receivers_of(document)],
             number=number,
             title=document.title,
             template=version.pk,

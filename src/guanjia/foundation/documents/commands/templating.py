@@ -122,8 +122,9 @@ def save_word_template(
     name = (upload.name or "template.docx")[-110:]
     ready = files.PreparedFile(digest, digest, len(content), name, KINDS["docx"].content_type)
     with transaction.atomic():
+        paragraphs = [[part.role.value, part.text] for part in sheet.parts]
         version = _next_version(
-            known, office, actor, parts=[[part.role.value, part.text] for part in sheet.parts], comment=comment, now=now,
+            known, office, actor, parts=paragraphs, comment=comment, now=now,
             word_sha256=digest, deviations=[one.as_data() for one in found],
         )  # fmt: skip
         version.word = files.attach_file(
@@ -165,7 +166,6 @@ def _next_version(
 
 
 def _record(actor: Actor, version: DocumentTemplateVersion) -> None:
-    facts = {"word_sha256": rules.grouped(version.word_sha256)} if version.word_sha256 else {}
     trail.record(
         actor,
         "documents.template.saved",
@@ -175,7 +175,7 @@ def _record(actor: Actor, version: DocumentTemplateVersion) -> None:
         kind=version.template.kind,
         number=version.number,
         deviations=len(version.deviations),
-        **facts,
+        word_sha256=rules.grouped(version.word_sha256),
     )
 
 
