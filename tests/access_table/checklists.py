@@ -132,14 +132,7 @@ def managed(*, view: int = 403, ok: int = 200, stranger: int = LOGIN) -> dict[st
     return {"stranger": stranger, "*": 404, **dict.fromkeys(VIEW, view), **dict.fromkeys(MANAGE, ok)}
 
 
-PLACES = {
-    "stranger": 401, "*": 200, **dict.fromkeys(("outsider", "contractor", "security_admin", "audit_admin"), 404)
-}  # fmt: skip
-    "stranger": 401,
-    "*": 200,
-    "outsider": 404,
-    **dict.fromkeys(("sys_admin", "security_admin", "audit_admin"), 404),
-}
+PLACES = {"stranger": 401, "*": 200, **dict.fromkeys(("outsider", "contractor", "security_admin", "audit_admin"), 404)}
 ROUTES = [
     Route("checklist-mine", page(*INSPECT)),
     Route("checklist-visit", thing(*VIEW), subject=visit),

@@ -15,6 +15,7 @@ from guanjia.demo import (
     estate,
     firms,
     ideas,
+    inspections,
     lists,
     repairs,
     sheets,
@@ -83,6 +84,8 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
         step(f"{proposed} ideas, two votes, ten items")
         lent = comforts.open_comforts(seed, people, grounds, accounts, now)
         step(f"{lent} loans of convenience goods")
+        looked = inspections.inspect_city(seed, people.bureau, people.city_units, accounts, now)
+        step(f"{looked} rooms looked at in a campaign")
         step(f"{talking.talk(Random(f'{seed} talk'), grounds, accounts, now)} comments")
         watch_standard_roles()
     with clock.at(now):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from random import Random
 
 import pytest
-from tests.factories import make_account, make_actor
-from tests.foundation.checklists.world import JUDGED, LINES, NOW, answer, make_bureau
+from tests.factories import make_account, make_actor, make_place
+from tests.foundation.checklists.world import JUDGED, LINES, NOW, RUN, answer, make_bureau
+from tests.foundation.standards import world as limits
 
 from guanjia.foundation.audit import trail
-from guanjia.foundation.checklists import commands, judging, queries
+from guanjia.foundation.checklists import commands, queries
 from guanjia.foundation.checklists.models import AnswerSet, Draw, Visit
 from guanjia.foundation.checklists.rules.refusals import AnswersSealed, DatesWrong, DrawRefused, StateRefused
+from guanjia.foundation.findings import public as findings
+from guanjia.foundation.standards import public as standards
+from guanjia.kernel import clock
 from guanjia.kernel.errors import NotAllowed, NotVisible
-from guanjia.rulebook.library import national
-from guanjia.rulebook.parameters import Line
 
 JULY = (date(2026, 7, 14), date(2026, 7, 31))
 
@@ -154,17 +156,52 @@ def test_who_may_not_run_a_campaign_cannot(db):
         queries.get_campaign(outsider, campaign.pk)
 
 
-def test_a_county_with_27_degrees_from_next_month_keeps_todays_records_at_26():
-    """The rulebook's part: one form, one county, two days."""
-    local = Line((), 27, "temperature-notice/item2", date(2026, 8, 1), place="330106")
-    book = national().with_lines("cooling-setpoint", (local,))
-    given = {"room_use": "office", "ac": "on", "setpoint": "26"}
-    line = next(one for one in LINES if one["key"] == "setpoint")
+def test_a_county_with_27_degrees_from_next_month_keeps_todays_records_at_26(db):
+    """Acceptance: a limit confirmed for county A from 1 July; one form, two counties, two days."""
+    city = limits.make_city()
+    limits.put_in_force(city)
+    world = make_bureau(units=0)
+    world.boss = make_actor(*RUN, account=make_account(office=city.city), office=city.city)
+    world.inspector = make_actor("checklists.inspect", account=make_account(office=city.city), office=city.city)
+    form = commands.make_form(world.boss, code="county-ac", name="空调检查", office_id=city.city.pk)
+    draft = commands.draft_version(world.boss, form_id=form.pk, lines=LINES, judged=JUDGED)
+    commands.publish_version(world.boss, version_id=draft.pk, now=limits.NOW)
+    rooms = {unit.pk: make_place(office=unit, user=unit) for unit in (city.unit, city.other)}
 
-    def ask(day, place):
-        outcome, _verdict = judging.judge_answers(LINES, JUDGED, given, on=day, place=place, book=book)
-        return outcome, judging.limits_of(line, on=day, place=place, book=book)[0].value
+    def ask(unit, at):
+        visit = commands.plan_visit(
+            world.boss, form_id=form.pk, unit_id=unit.pk, planned_on=clock.local_day(at),
+            inspector_ids=[world.inspector.person_id], office_id=city.city.pk, now=at,
+        )  # fmt: skip
+        line = next(one for one in queries.asked_lines(visit, clock.local_day(at)) if one["key"] == "setpoint")
+        row = answer(world, visit, rooms[unit.pk], answered_at=at, now=at).answers
+        return row, line["limits"][0]
 
-    assert ask(date(2026, 7, 31), "330106") == ("pass", 26)
-    assert ask(date(2026, 8, 1), "330106") == ("warn", 27)
-    assert ask(date(2026, 8, 1), "330108") == ("pass", 26)
+    july = datetime(2026, 7, 1, 10, 0, tzinfo=clock.LOCAL)
+    june_row, june_limit = ask(city.unit, limits.NOW)
+    july_row, july_limit = ask(city.unit, july)
+    other_row, other_limit = ask(city.other, july)
+    assert (june_row.outcome, june_limit["value"]) == ("pass", 26)
+    assert (july_row.outcome, july_limit["value"]) == ("warn", 27)
+    assert "27" in july_limit["meaning"]
+    assert (other_row.outcome, other_limit["value"]) == ("pass", 26)
+    june_row.refresh_from_db()
+    assert june_row.verdict[0]["compared"][0]["limit"] == 26  # the record of June stays as it was judged
+    assert [kept.outcome for kept in standards.verdicts_of(july_row)] == ["warn"]
+
+
+def test_a_warning_is_ordered_on_the_spot_once(db):
+    world = make_bureau(units=1, rooms=2)
+    campaign = drawn(world, size=1)
+    visit = campaign.visits.get()
+    cold, warm = world.rooms[world.units[0].pk]
+    row = answer(world, visit, cold, answers={"setpoint": 20}).answers
+    answer(world, visit, warm)
+    assert not world.inspector.may("findings.raise")
+    found = list(findings.findings_of(row))
+    assert [one.number for one in found] == [row.finding]
+    assert found[0].clause == "temperature-notice/item2"
+    answer(world, visit, cold, uuid=row.uuid, answers={"setpoint": 21}, base_revision=1)
+    assert findings.Finding.objects.count() == 1
+    figures = queries.figures_of(campaign)
+    assert figures.ordered == queries.rows_of_figure(world.boss, campaign, "ordered").count() == 1

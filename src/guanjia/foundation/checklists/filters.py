@@ -77,7 +77,9 @@ class AnswerFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(
         choices=OUTCOMES, method="by_outcome", label=_("Outcome"), empty_label=_("All")
     )
-    campaign = django_filters.ModelChoiceFilter(queryset=campaigns, label=_("Campaign"), empty_label=_("All"))
+    campaign = django_filters.ModelChoiceFilter(
+        field_name="visit__campaign", queryset=campaigns, label=_("Campaign"), empty_label=_("All")
+    )
     figure = django_filters.ChoiceFilter(
         choices=[
             ("rooms", _("Rooms looked at")),

@@ -21,8 +21,8 @@ DESK = (
         gettext_lazy("Inspections"),
         (
             Page(gettext_lazy("Campaigns"), "checklist-campaigns", "checklists.view"),
-            Page(gettext_lazy("Visits"), "checklist-visits", "checklists.view"),
-            Page(gettext_lazy("Answers"), "checklist-answer-list", "checklists.view"),
+            Page(gettext_lazy("Inspection visits"), "checklist-visits", "checklists.view"),
+            Page(gettext_lazy("Checklist answers"), "checklist-answer-list", "checklists.view"),
             Page(gettext_lazy("Inspection plans"), "checklist-plans", "checklists.view", "work"),
             Page(gettext_lazy("Inspection routes"), "checklist-routes", "checklists.view", "work"),
             Page(gettext_lazy("Checklist forms"), "checklist-forms", "checklists.view", "checks"),
@@ -55,7 +55,7 @@ def todos(actor: Actor, now: datetime) -> list[Todo]:
             title=visit.title,
             detail=visit.unit.name,
             href=visit.get_absolute_url(),
-            action=_("Visit"),
+            action=_("Go and check"),
             due_at=visit.due_at,
             tone="bad" if visit.planned_on < today else "warn",
         )

@@ -20,9 +20,9 @@ CAMPAIGNS = (
     Field("state", _("State"), lambda row: row.get_state_display(), FieldKind.CHOICE, cell=tables.show_state),
 )  # fmt: skip
 VISITS = (
-    Field("title", _("Visit"), lambda row: row.title, fixed=True, cell=tables.link_visit),
+    Field("title", _("Inspection visit"), lambda row: row.title, fixed=True, cell=tables.link_visit),
     Field("unit", _("Unit"), lambda row: tables.name_of(row.unit)),
-    Field("planned_on", _("Planned for"), lambda row: row.planned_on, FieldKind.DAY, sort="planned_on",
+    Field("planned_on", _("Day of the visit"), lambda row: row.planned_on, FieldKind.DAY, sort="planned_on",
           desc_first=True, cell=tables.show_visit_day),
     Field("campaign", _("Campaign"), lambda row: row.campaign.title if row.campaign else None, shown=False),
     Field("office", _("Run by"), lambda row: tables.name_of(row.office), shown=False),
@@ -31,7 +31,7 @@ VISITS = (
 )  # fmt: skip
 ANSWERS = (
     Field("where", _("Place"), lambda row: row.where, fixed=True, cell=tables.link_where, carries=("visit",)),
-    Field("visit", _("Visit"), lambda row: row.visit.title, shown=False),
+    Field("visit", _("Inspection visit"), lambda row: row.visit.title, shown=False),
     Field("unit", _("Unit"), lambda row: tables.name_of(row.visit.unit)),
     Field("setpoint", _("Set point"), lambda row: tables.answer_of(row, "setpoint"), FieldKind.NUMBER, unit="°C"),
     Field("measured", _("Measured"), lambda row: tables.answer_of(row, "measured"), FieldKind.NUMBER, unit="°C"),
@@ -72,7 +72,7 @@ REGISTERS = (
     ),
     Register(
         "checklists.visits",
-        _("Visits"),
+        _("Inspection visits"),
         "checklists.visit",
         queries.list_visits,
         VISITS,
@@ -84,7 +84,7 @@ REGISTERS = (
     ),
     Register(
         "checklists.answers",
-        _("Answers"),
+        _("Checklist answers"),
         "checklists.answerset",
         queries.list_all_answers,
         ANSWERS,

@@ -187,7 +187,7 @@ def run_plan(actor: Actor, *, plan_id: int, now: datetime) -> bool:
     people = list(plan.inspectors.filter(valid_to=None).values_list("pk", flat=True))
     if plan.route is not None and plan.starts_at is not None:
         starts_at = datetime.combine(today, plan.starts_at, clock.LOCAL)
-        start_round(actor, route_id=plan.route_id, inspector_ids=people, starts_at=starts_at, now=now, plan=plan)
+        start_round(actor, route_id=plan.route.pk, inspector_ids=people, starts_at=starts_at, now=now, plan=plan)
     else:
         make_visit(
             actor, title=f"{plan.title} {key}", office=plan.office, unit=plan.unit,

@@ -15,7 +15,7 @@ from guanjia.ui.forms import HouseForm
 
 KINDS = [
     (LineKind.CHOICE.value, _("Choice")),
-    (LineKind.NUMBER.value, _("Number")),
+    (LineKind.NUMBER.value, _("Number with unit")),
     (LineKind.TEXT.value, _("Text")),
     (LineKind.PHOTO.value, _("Photo")),
     (LineKind.SIGNATURE.value, _("Signature")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, DateTimeField, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -15,7 +16,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
 
 
-def list_covered(actor: Actor, *, form_id: int | None = None) -> QuerySet[Place]:
+def list_covered(actor: Actor, *, form_id: int | None = None) -> QuerySet[Any]:
     """The rooms and points in sight with when they were checked last (`checked_at`, None: never)."""
     given = AnswerSet.objects.filter(place=OuterRef("pk"))
     if form_id:
@@ -25,7 +26,7 @@ def list_covered(actor: Actor, *, form_id: int | None = None) -> QuerySet[Place]
     return rooms.annotate(checked_at=Subquery(latest, output_field=DateTimeField()))
 
 
-def without_check(rooms: QuerySet[Place], since: datetime) -> QuerySet[Place]:
+def without_check(rooms: QuerySet[Any], since: datetime) -> QuerySet[Any]:
     """Those never checked, or not since an instant."""
     return rooms.filter(Q(checked_at=None) | Q(checked_at__lt=since))
 

@@ -24,6 +24,7 @@ from guanjia.foundation.checklists.forms.editing import (
 )
 from guanjia.foundation.checklists.forms.filling import in_language, limit_words
 from guanjia.foundation.checklists.forms.running import ReasonForm
+from guanjia.foundation.standards import public as standards
 from guanjia.kernel import clock
 from guanjia.ui.answers import refusals_as_form_errors
 from guanjia.ui.deeds import Deed, deed_of
@@ -61,13 +62,13 @@ def new(request: PageRequest) -> HttpResponse:
 
 def shown_lines(version: Any) -> list[dict[str, Any]]:
     """A version's lines in words, with the limits of today for the nation."""
-    today = clock.today()
+    today, where = clock.today(), standards.place_of(version.form.office)
     told = []
     for line in version.lines:
         limits = [
             {"value": one.value, "bound": one.bound, "unit": one.unit, "clause": one.clause, "document": one.document,
              "ref": one.ref}
-            for one in judging.limits_of(line, on=today, place=judging.place_code(version.form.office))
+            for one in judging.limits_of(line, on=today, where=where)
         ]  # fmt: skip
         told.append(
             {

@@ -46,14 +46,14 @@ class VisitList(ChecklistList):
     register_key, page = "checklists.visits", "checklist-visits"
 
     def heading(self) -> str:
-        return _("Visits")
+        return _("Inspection visits")
 
 
 class AnswerList(ChecklistList):
     register_key, page = "checklists.answers", "checklist-answer-list"
 
     def heading(self) -> str:
-        return _("Answers")
+        return _("Checklist answers")
 
 
 class FormList(ChecklistList):
