@@ -20,7 +20,6 @@ from tests.browser.phones import QUEUE, log_in, states, visit
 from tests.factories import make_account, make_office, make_picture
 
 
-
 class Hall:
     """A contract with one area that two people may score; and somebody else with a phone."""
 

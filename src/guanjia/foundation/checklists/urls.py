@@ -20,8 +20,6 @@ api_patterns = [
     path("checklists/visits/<int:pk>/", api_sync.VisitOne.as_view(), name="api-checklist-visit"),
     path("checklists/visits/<int:pk>/finish/", api_sync.Finish.as_view(), name="api-checklist-finish"),
     path("checklists/visits/<int:pk>/photos/<str:sha256>/", api_sync.Photo.as_view(), name="api-checklist-photo"),
-    path(
-        "checklists/answer-sets/<uuid:uuid>/set-aside/", api_away.SetAside.as_view(), name="api-checklist-set-aside"
-    ),
+    path("checklists/answer-sets/<uuid:uuid>/set-aside/", api_away.SetAside.as_view(), name="api-checklist-set-aside"),
     path("checklists/answer-sets/<uuid:uuid>/", api_sync.Answers.as_view(), name="api-checklist-answers"),
 ]
