@@ -187,7 +187,8 @@ def tell_one(rng: Random, cast: Cast, letters: list[Any], n: int, kind: str, now
                     cast.leader, finding_id=pk, fields=["office", "grade", "measure", "long_rule"], now=at
                 )
     if kind == "reopened":
-        with clock.at(later(40, 90)):
+        at = now - timedelta(days=rng.uniform(2, 12))
+        with clock.at(at):
             findings.look_back(checker, finding_id=pk, held=False, note="回头看发现同类问题再次出现。", now=at)
     return found
 
