@@ -92,7 +92,8 @@ class Decoder(Generic[Event]):
         raise NotImplementedError
 
     def _drain(self, *, ended: bool) -> list[Event | BadFrame]:
-        held, at, end, events, counters = self._held, 0, len(self._held), [], self.counters
+        held, at, end, counters = self._held, 0, len(self._held), self.counters
+        events: list[Event | BadFrame] = []
         while at < end:
             step = self._look(held, at)
             taken, event = step.taken, step.event

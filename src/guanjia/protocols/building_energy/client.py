@@ -121,6 +121,11 @@ class ClientSession:
         """Whether another report may go out now."""
         return self.state is State.OPEN and len(self._waiting) < MOST_UNACKNOWLEDGED
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is read or sent."""
+        return self.state is State.CLOSED
+
     def start(self, now: datetime) -> None:
         """The connection is there: ask to be let in."""
         self.state, self._since = State.ASKED, now
@@ -144,7 +149,7 @@ class ClientSession:
 
     def receive(self, data: bytes, now: datetime) -> list[Event]:
         """What the bytes mean. Bytes of a closed connection are dropped."""
-        if self.state is State.CLOSED:
+        if self.is_closed:
             return []
         events: list[Event] = []
         for found in self.decoder.feed(data):
@@ -155,7 +160,7 @@ class ClientSession:
             else:
                 self._head = found.head or None
                 events += self._understand(found.message, now)
-            if self.state is State.CLOSED:
+            if self.is_closed:
                 return events
         if self.decoder.should_close:
             events.append(self._close("too many broken packets"))
@@ -207,7 +212,10 @@ class ClientSession:
         if what in (("data", "report_ack"), ("data", "continuous_ack")):
             text = message.value("sequence")
             sequence = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
-            return [Acknowledged(sequence)] if sequence is not None and self._waiting.pop(sequence, None) else []
+            if sequence is None or sequence not in self._waiting:
+                return []
+            del self._waiting[sequence]
+            return [Acknowledged(sequence)]
         return [Asked(message)]
 
     def _send(self, section: str, operation: str, values: list[tuple[str, str]]) -> None:

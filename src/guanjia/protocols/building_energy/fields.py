@@ -33,13 +33,14 @@ def of_packet(packet: Packet) -> Fields:
 
 def of_message(message: Message) -> Fields:
     """What a receiver takes from a message; every value is text as sent."""
-    fields: Fields = {
+    fields: Fields = dict(message.values)
+    fields |= {
         message.id_tag: message.building_id,
         "gateway_id": message.gateway_id,
         "type": message.type,
         "section": message.section,
         "operation": message.operation,
-    } | dict(message.values)
+    }
     if message.meters:
         fields["meters"] = [
             {

@@ -98,9 +98,14 @@ class ServerSession:
         self._last: Packet | None = None
         self._identity = ("", "")
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is read."""
+        return self.state is State.CLOSED
+
     def receive(self, data: bytes, now: datetime) -> list[Event]:
         """What the bytes mean. Bytes of a closed connection are dropped."""
-        if self.state is State.CLOSED:
+        if self.is_closed:
             return []
         events: list[Event] = []
         for found in self.decoder.feed(data):
@@ -109,7 +114,7 @@ class ServerSession:
                 continue
             self._heard_at, self._last = now, found
             events += [Unreadable(found)] if found.message is None else self._answer(found.message, now)
-            if self.state is State.CLOSED:
+            if self.is_closed:
                 return events
         if self.decoder.should_close:
             events.append(self._close("too many broken packets"))

@@ -95,7 +95,7 @@ def read_pdu(pdu: bytes, side: Side = Side.BOTH) -> Pdu:
         return Refused(pdu[0] & 0x7F, pdu[1]) if len(pdu) == 2 else Unread(pdu[0] & 0x7F, "length")
     if pdu[0] not in FUNCTIONS:
         return Unread(pdu[0], "function")
-    found = None if side is Side.ANSWERS else _request(pdu)
+    found: Request | Answer | None = None if side is Side.ANSWERS else _request(pdu)
     if found is None and side is not Side.REQUESTS:
         found = _answer(pdu)
     return found or Unread(pdu[0], "byte_count")

@@ -1,6 +1,7 @@
 """The platform's own topics, read and made: telemetry, events, gateway status, commands and their replies.
 
-{prefix}/v1/{site}/{gateway}/{device}/telemetry | event | cmd/{id} | cmd/{id}/reply      {prefix}/v1/{site}/{gateway}/status
+{prefix}/v1/{site}/{gateway}/{device}/telemetry | event | cmd/{id} | cmd/{id}/reply
+{prefix}/v1/{site}/{gateway}/status
 """
 
 from __future__ import annotations
