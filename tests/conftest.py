@@ -9,6 +9,8 @@ import pytest
 from django.core.cache import cache
 from hypothesis import settings as hypothesis
 
+from guanjia.ui import listing
+
 # The same examples every time, so that a red run is a change's own. `HYPOTHESIS_PROFILE=search` looks for new ones.
 hypothesis.register_profile("same", derandomize=True, deadline=None)
 hypothesis.register_profile("search", deadline=None, max_examples=1_000)
@@ -57,6 +59,7 @@ def _files_apart(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.GUANJIA_WITNESS = str(tmp_path / "audit-witness.jsonl")
     cache.clear()
+    listing._form_classes.clear()
 
 
 @pytest.fixture

@@ -72,6 +72,10 @@ INSTALLED_APPS = [
     "guanjia.foundation.exchange.apps.ExchangeConfig",
     "guanjia.foundation.discussion.apps.DiscussionConfig",
     "guanjia.foundation.approvals.apps.ApprovalsConfig",
+    "guanjia.foundation.standards.apps.StandardsConfig",
+    "guanjia.foundation.documents.apps.DocumentsConfig",
+    "guanjia.foundation.findings.apps.FindingsConfig",
+    "guanjia.foundation.checklists.apps.ChecklistsConfig",
     "guanjia.domains.servicedesk.apps.ServicedeskConfig",
     "guanjia.domains.suggestions.apps.SuggestionsConfig",
     "guanjia.domains.amenities.apps.AmenitiesConfig",
@@ -107,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "guanjia.foundation.access.middleware.ActorMiddleware",
     "guanjia.foundation.access.middleware.PreferencesMiddleware",
+    "guanjia.ui.offline.QueueOwnerMiddleware",
     "guanjia.foundation.files.intake.RequestLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -240,6 +245,7 @@ GUANJIA_MAX_UPLOAD_BYTES = env.int("GUANJIA_MAX_UPLOAD_BYTES", default=20 * 1024
 GUANJIA_MAX_REQUEST_BYTES = env.int("GUANJIA_MAX_REQUEST_BYTES", default=5 * GUANJIA_MAX_UPLOAD_BYTES)
 GUANJIA_MAX_BODY_BYTES = env.int("GUANJIA_MAX_BODY_BYTES", default=10 * 1024 * 1024)
 GUANJIA_PASS_SKEW_S = env.int("GUANJIA_PASS_SKEW_S", default=120)  # by how much a gate's clock may differ from ours
+GUANJIA_DOCUMENT_FONTS = env("GUANJIA_DOCUMENT_FONTS", default="")  # folder of the office's own licensed fonts
 GUANJIA_LABEL_FONTS = env.list("GUANJIA_LABEL_FONTS", default=[])  # more font files, for characters that Noto lacks
 GUANJIA_EMBEDDED_WORKER = env.bool("GUANJIA_EMBEDDED_WORKER", default=False)
 GUANJIA_JOB_LEASE_S = env.float("GUANJIA_JOB_LEASE_S", default=30.0)
@@ -294,6 +300,14 @@ SPECTACULAR_SETTINGS = {
         "OverrideKindEnum": "guanjia.foundation.calendar.models.DayOverride.Kind",
         "ApprovalStatusEnum": "guanjia.foundation.approvals.models.Case.Status",
         "ApprovalVersionStatusEnum": "guanjia.foundation.approvals.models.TemplateVersion.Status",
+        "AnswerOutcomeEnum": "guanjia.foundation.checklists.models.AnswerSet.Outcome",
+        "AnswerSourceEnum": "guanjia.foundation.checklists.models.AnswerSet.Source",
+        "VisitStateEnum": "guanjia.foundation.checklists.models.Visit.State",
+        "StandardKindEnum": "guanjia.foundation.standards.models.DocumentKind",
+        "StandardSubsystemEnum": "guanjia.foundation.standards.models.Subsystem",
+        "StandardStatusEnum": "guanjia.foundation.standards.models.Standard.Status",
+        "ExemptionStatusEnum": "guanjia.foundation.standards.models.Exemption.Status",
+        "KeptOutcomeEnum": "guanjia.foundation.standards.models.KeptVerdict.Outcome",
         "IdeaStateEnum": "guanjia.domains.suggestions.models.Idea.State",
         "BenefitItemStateEnum": "guanjia.domains.suggestions.models.BenefitItem.State",
         "GoodsPieceStateEnum": "guanjia.domains.amenities.models.Piece.State",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, ClassVar, TypeVar
 
 import django_filters
@@ -27,6 +28,7 @@ COUNT_CAP = 10_000
 DEEPEST = 100_000  # rows that paging reaches; further back leads a filter, by day for example
 EXACT = 1_000  # totals up to here are counted for every page
 REMEMBERED_S = 30
+MOST_FORM_CLASSES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,25 @@ def remember(key: str, make: Callable[[], T], *, if_large: Callable[[T], bool] =
     return known  # type: ignore[no-any-return]
 
 
+_form_classes: dict[str, tuple[float, type[Any]]] = {}
+
+
+def keep_form_class(request: HttpRequest, bound: django_filters.FilterSet) -> None:
+    """Let the filter set use the form class that it made for the same rights within the last half minute: making it
+    asks each filter for its choices. Only where every filter is a declared one; what an office adds itself counts at
+    once."""
+    if list(bound.filters) != list(bound.base_filters):
+        return
+    key, now = asked_by(request, "form", type(bound).__module__, type(bound).__qualname__), monotonic()
+    made, known = _form_classes.get(key, (0.0, None))
+    if known is None or now - made > REMEMBERED_S:
+        if len(_form_classes) > MOST_FORM_CLASSES:
+            _form_classes.clear()
+        known = bound.get_form_class()
+        _form_classes[key] = (now, known)
+    bound.get_form_class = lambda: known  # type: ignore[method-assign]
+
+
 class ListPage(View):
     """Subclass, name the columns and the row template, and answer `get_rows`.
 
@@ -243,13 +264,14 @@ class ListPage(View):
         bound = self.filter_class(request.GET, queryset=rows, request=request) if self.filter_class else None
         if bound is not None:
             self.add_filters(request, bound)
+            keep_form_class(request, bound)
             rows = bound.qs if bound.form.is_valid() else rows.none()
         columns = self.get_columns(request)
         sort = sort_in(columns, request.GET.get("sort", ""), self.default_sort)
         rows = ordered(rows, sort)
-        asked = request.GET.copy()
-        for name in ("sort", "page", "size", "view"):
-            asked.pop(name, None)
+        asked = {name: said for name, said in request.GET.lists() if name not in ("sort", "page", "size", "view")}
+
+        total_of = asked_by(request, "total", request.path, sorted(asked.items()))
 
         def count() -> int:
             return count_capped(self.get_countable(request, rows))
@@ -258,9 +280,7 @@ class ListPage(View):
             rows,
             positive(request.GET.get("page")),
             self.size_from(request),
-            lambda: remember(
-                asked_by(request, "total", request.path, asked.urlencode()), count, if_large=lambda total: total > EXACT
-            ),
+            lambda: remember(total_of, count, if_large=lambda total: total > EXACT),
         )
         self.prepare(request, sheet.rows)
         context: dict[str, Any] = {

@@ -185,9 +185,8 @@ def actions(request: HttpRequest, register: Register) -> Sequence[ListAction]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.account_id is None:
         return ()
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    here = "?" + urlencode({"from": asked.urlencode()}) if asked else ""
+    asked = {name: said for name, said in request.GET.lists() if name != "page"}
+    here = "?" + urlencode({"from": urlencode(asked, doseq=True)}) if asked else ""
     kept = {"key": register.key}
     return (
         ListAction(

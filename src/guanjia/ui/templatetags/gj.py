@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.db.models import Model
@@ -151,14 +152,13 @@ def dur(value: timedelta | None) -> str:
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: Any) -> str:
     """The page's own query string with some parameters changed; an empty value removes one."""
-    params = context["request"].GET.copy()
+    params: dict[str, Any] = dict(context["request"].GET.lists())  # its own copy is a deep and slow one
     for key, value in changes.items():
         if value in (None, ""):
             params.pop(key, None)
         else:
-            params[key] = value
-    encoded = params.urlencode()
-    return f"?{encoded}" if encoded else "?"
+            params[key] = [value]
+    return f"?{urlencode(params, doseq=True)}"
 
 
 @register.simple_tag(takes_context=True)

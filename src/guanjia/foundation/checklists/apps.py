@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChecklistsConfig(AppConfig):
+    name = "guanjia.foundation.checklists"
+    label = "checklists"
+    verbose_name = _("Checklists")
+    default_auto_field = "django.db.models.BigAutoField"

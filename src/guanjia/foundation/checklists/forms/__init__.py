@@ -1,0 +1,1 @@
+"""Shapes of what people enter; what is right is the commands' business."""

@@ -1,0 +1,1 @@
+"""Pure decisions: the lines of a form, answers, draws, states, dates that are due."""

@@ -1,0 +1,1 @@
+"""The page doors of this room."""
