@@ -106,6 +106,17 @@ def asked(world: World) -> dict[str, str]:
     return {"rule": "NRG-TEMP", "clause": "temperature-notice/item2", "type": "org.office", "id": str(world.unit.pk)}
 
 
+ANYBODY = {"*": 200, "stranger": 401}
+
+
+def api(*roles: str, ok: int = 200, other: int = 404) -> dict[str, int]:
+    return {"stranger": 401, "*": other, **dict.fromkeys(roles, ok)}
+
+
+def some(_world: World) -> dict[str, int]:
+    return {"pk": 1}
+
+
 ROUTES = [
     Route("standards", page(*STAFF)),
     Route("standard-adopt", page(*EDIT, ok=302), method="post"),
@@ -136,4 +147,42 @@ ROUTES = [
     Route("standard-act", page(*EDIT, *CONFIRM, ok=422, other=404, outsider=404), method="post",
           subject=verb(draft, "return")),
     Route("exemption-new", page(*STAFF, other=403, outsider=404), data=asked),
+    Route("standard-lines", page(*STAFF)),
+    Route("standard-import", page(*EDIT)),
+    Route("standard-import", page(*EDIT, ok=422), method="post"),
+    Route("standard-import-template", page(*EDIT)),
+    Route("api-standards", ANYBODY),
+    Route("api-standards", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-standard-limit", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-standard-import", {"*": 400, "stranger": 401}, method="post"),
+    Route("api-standard-adopt", api(*EDIT, "outsider", other=403), method="post"),
+    Route("api-standard-totals", api(*STAFF, "outsider", other=403)),
+    Route("api-clauses", api(*STAFF, "outsider", other=403)),
+    Route("api-judge", api(*STAFF, "outsider", other=403, ok=400), method="post", subject=rule, as_json=True),
+    Route("api-verdicts", ANYBODY),
+    Route("api-compliance", ANYBODY),
+    Route("api-exemptions", ANYBODY),
+    Route("api-fusion", ANYBODY),
+    Route("api-fusion", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-fusion-item", {"*": 400, "stranger": 401}, method="put", subject=fusion, as_json=True),
+    Route("api-standard-task-done", {"*": 400, "stranger": 401}, method="post", subject=some, as_json=True),
+    Route("api-standard-question", {"*": 404, "stranger": 401}, method="delete", subject=some),
+    Route("api-standard-source", {"*": 400, "stranger": 401}, method="post", subject=some, as_json=True),
+    Route("api-standard-trial", api(*EDIT, *CONFIRM), subject=trial),
+    Route("api-standard", api(*STAFF, "outsider"), subject=standard),
+    Route("api-standard", api(*EDIT, *CONFIRM), subject=draft),
+    Route("api-standard-submit", api(*EDIT, ok=409) | dict.fromkeys(CONFIRM, 403), method="post", subject=draft),
+    Route("api-standard-confirm", api(*CONFIRM, ok=409) | {"owner_section": 403} | dict.fromkeys(
+        ("staff", "liaison", "finance_role", "dispatcher", "desk_agent", "field_worker", "outsider"), 403
+    ), method="post", subject=standard),
+    Route("api-standard-return", {"*": 400, "stranger": 401}, method="post", subject=draft, as_json=True),
+    Route("api-standard-retire", {"*": 400, "stranger": 401}, method="post", subject=standard, as_json=True),
+    Route("api-standard-keep", {"*": 400, "stranger": 401}, method="post", subject=standard, as_json=True),
+    Route("api-standard-follow", {"*": 400, "stranger": 401}, method="post", subject=standard, as_json=True),
+    Route("api-standard-study", api(*STAFF, "outsider", ok=204, other=403), method="post", subject=standard,
+          as_json=True),
+    Route("api-standard-tasks", api(*STAFF, "outsider"), subject=standard),
+    Route("api-standard-questions", api(*STAFF, "outsider"), subject=standard),
+    Route("api-standard-quiz", {"*": 400, "stranger": 401}, method="post", subject=standard, as_json=True),
+    Route("api-standard-trials", api(*EDIT, *CONFIRM), subject=draft),
 ]  # fmt: skip

@@ -8,13 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from guanjia.foundation.standards import queries
+from guanjia.foundation.standards import library, queries
 from guanjia.foundation.standards.models import (
     CitedClause,
     DocumentKind,
     Exemption,
     KeptVerdict,
     Standard,
+    StandardLine,
     Subsystem,
     TrialRow,
 )
@@ -178,3 +179,26 @@ class ComplianceFilter(django_filters.FilterSet):
     def by_bad(self, rows: QuerySet[CitedClause], name: str, value: str) -> QuerySet[CitedClause]:
         column = {"block": "blocks", "warn": "warnings", "exception": "exceptions"}[value]
         return rows.filter(**{f"{column}__gt": 0})
+
+
+class LineFilter(django_filters.FilterSet):
+    """Local limits by words and state."""
+
+    class Meta:
+        form = HouseForm
+
+    q = django_filters.CharFilter(method="by_words", label=_("Search"), max_length=60)
+    status = django_filters.ChoiceFilter(
+        field_name="standard__status", choices=Standard.Status.choices, label=_("State"), empty_label=_("All")
+    )
+
+    def by_words(self, rows: QuerySet[StandardLine], name: str, value: str) -> QuerySet[StandardLine]:
+        for word in words(value):
+            limits = [key for key, one in library.effective().parameters.items() if word in one.label_zh]
+            rows = rows.filter(
+                Q(standard__number__icontains=word)
+                | Q(standard__title__icontains=word)
+                | Q(standard__applies_to__name__icontains=word)
+                | Q(parameter__in=limits)
+            )
+        return rows

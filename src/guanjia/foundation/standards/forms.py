@@ -200,20 +200,12 @@ class TrialForm(HouseForm):
 
 
 class UploadForm(HouseForm):
-    """A sheet or a YAML file with one standard, or several."""
+    """A YAML file with one standard, or several."""
 
     file = forms.FileField(
-        label=gettext_lazy("Workbook or YAML file"),
-        help_text=gettext_lazy("xlsx, csv or yaml; the template explains its columns."),
-    )
-    applies_to_id = forms.TypedChoiceField(
-        label=gettext_lazy("For which county or body"), coerce=int, required=False, empty_value=None,
-        help_text=gettext_lazy("Where the file itself names none."),
+        label=gettext_lazy("YAML file"), widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
+        help_text=gettext_lazy("The template explains each line."),
     )  # fmt: skip
-
-    def __init__(self, *args: Any, offices: Iterable[Any] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["applies_to_id"].choices = [("", _("Not chosen")), *office_choices(offices)]  # type: ignore[attr-defined]
 
 
 def total_field(kind: str, subsystem: str) -> str:

@@ -21,6 +21,7 @@ DESK = (
         gettext_lazy("Standards library"),
         (
             Page(gettext_lazy("Standards library"), "standards", "standards.view"),
+            Page(gettext_lazy("Local limits"), "standard-lines", "standards.view"),
             Page(gettext_lazy("Fusion list"), "fusion", "standards.view"),
             Page(gettext_lazy("Set a new limit"), "standard-limit", "standards.edit", "work"),
             Page(gettext_lazy("Exceptions from clauses"), "exemptions", "standards.view", "work"),

@@ -29,6 +29,7 @@ from guanjia.foundation.standards.models import (
     RevisionTask,
     RuleEdition,
     Standard,
+    StandardLine,
     Study,
     Subscription,
     Subsystem,
@@ -109,6 +110,12 @@ def clause_choices(*, on: date | None = None) -> list[tuple[str, str]]:
 
 def list_standards(actor: Actor) -> models.QuerySet[Standard]:
     return Standard.objects.visible_to(actor).select_related("owner", "author", "confirmer", "applies_to")
+
+
+def list_lines(actor: Actor) -> models.QuerySet[StandardLine]:
+    """The values that local standards set."""
+    rows = StandardLine.objects.visible_to(actor)
+    return rows.select_related("standard__owner", "standard__applies_to", "clause")
 
 
 def get_standard(actor: Actor, pk: int, *, lock: bool = False) -> Standard:

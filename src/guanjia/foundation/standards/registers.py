@@ -8,10 +8,12 @@ from guanjia.foundation.standards import queries, tables
 from guanjia.foundation.standards.filters import (
     ComplianceFilter,
     ExemptionFilter,
+    LineFilter,
     StandardFilter,
     TrialRowFilter,
     VerdictFilter,
 )
+from guanjia.foundation.standards.importing import SHEET
 from guanjia.kernel.registers import Card, Field, FieldKind, Register, Searched
 
 STANDARDS = (
@@ -62,6 +64,22 @@ TRIAL_ROWS = (
     Field("after", _("Under the draft"), lambda row: tables.state_word(row.after), FieldKind.CHOICE, sort="after"),
     Field("sentence", _("What was compared"), tables.sentence_of),
 )
+LINES = (
+    Field("number", _("Document number"), lambda row: row.standard.number, FieldKind.CODE, sort="standard__number",
+          fixed=True, cell=tables.show_line),
+    Field("title", _("Title"), lambda row: row.standard.title, shown=False),
+    Field("clause", _("Clause"), lambda row: row.clause.ref),
+    Field("text", _("What the clause says"), lambda row: row.clause.meaning_zh, shown=False),
+    Field("parameter", _("Limit"), tables.limit_of, sort="parameter"),
+    Field("keys", _("Keys of the limit"), lambda row: " / ".join(row.keys) or None),
+    Field("value", _("Value"), lambda row: row.value, FieldKind.NUMBER, sort="value"),
+    Field("applies_to", _("Holds for"), lambda row: row.standard.applies_to.name if row.standard.applies_to else None),
+    Field("in_force_on", _("In force from"), lambda row: row.standard.in_force_on, FieldKind.DAY,
+          sort="standard__in_force_on", desc_first=True),
+    Field("evidence", _("Evidence"), lambda row: row.evidence, shown=False),
+    Field("status", _("State"), lambda row: tables.phase_word(row.standard), FieldKind.CHOICE,
+          cell=lambda row: tables.show_phase(row.standard)),
+)  # fmt: skip
 COMPLIANCE = (
     Field("clause", _("Clause"), lambda row: tables.label_of_clause(row.clause), sort="clause", fixed=True,
           cell=tables.show_clause, carries=("key",)),
@@ -149,5 +167,19 @@ REGISTERS = (
         filters=ComplianceFilter,
         card=Card("clause", "", (("unit", "month"), ("share",))),
         scope=lambda row: str(row.verdict.unit_path),
+    ),
+    Register(
+        "standards.lines",
+        _("Local limits"),
+        "standards.standardline",
+        queries.list_lines,
+        LINES,
+        right="standards.view",
+        url="standard-lines",
+        default_sort="-standard__in_force_on",
+        filters=LineFilter,
+        importer=SHEET,
+        card=Card("number", "status", (("parameter", "value"), ("applies_to", "in_force_on"))),
+        scope=lambda row: str(row.standard.owner.path),
     ),
 )

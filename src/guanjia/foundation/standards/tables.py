@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from guanjia.foundation.standards import queries
-from guanjia.foundation.standards.models import CitedClause, Exemption, KeptVerdict, Standard, TrialRow
+from guanjia.foundation.standards import library, queries
+from guanjia.foundation.standards.models import CitedClause, Exemption, KeptVerdict, Standard, StandardLine, TrialRow
 from guanjia.kernel import clock
+from guanjia.kernel.errors import Refusal
 from guanjia.rulebook.engine import RuleUnknown, get_rule
 from guanjia.rulebook.verdicts import STATE_LABELS, State
 from guanjia.ui.templatetags.gj import day, status, verdict
@@ -94,8 +95,6 @@ def show_trial_label(row: TrialRow) -> SafeString:
 
 def label_of_clause(key: str) -> str:
     """A clause as a list shows it; the reference itself where the library has it no longer."""
-    from guanjia.kernel.errors import Refusal
-
     try:
         return queries.clause(key).label
     except Refusal:
@@ -130,3 +129,16 @@ def kept_share(row: CitedClause) -> str:
     """Passes and exceptions out of all, with both figures kept."""
     kept = row.passes + row.exceptions  # type: ignore[attr-defined]
     return f"{kept}/{row.verdicts}"  # type: ignore[attr-defined]
+
+
+def show_line(row: StandardLine) -> SafeString:
+    return format_html(
+        '<a class="t" href="{}">{}</a><small>{}</small>',
+        row.standard.get_absolute_url(), row.standard.number, row.standard.title,
+    )  # fmt: skip
+
+
+def limit_of(row: StandardLine) -> str:
+    """A limit's name with its unit of measure."""
+    known = library.effective().parameters.get(row.parameter)
+    return f"{queries.label_of(known)} ({known.unit})" if known else row.parameter

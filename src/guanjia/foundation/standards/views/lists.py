@@ -129,6 +129,16 @@ class TrialRowList(LoginRequiredMixin, RegisterPage):
         return here("standards", _("What would change"))
 
 
+class LineList(LoginRequiredMixin, RegisterPage):
+    """The values that local standards set, with the import from a sheet."""
+
+    template_name = "standards/list.html"
+    register_key = "standards.lines"
+
+    def get_extra(self, request: PageRequest) -> Mapping[str, Any]:  # type: ignore[override]
+        return here("standard-lines", _("Local limits"))
+
+
 @login_required
 @require_GET
 def coverage(request: PageRequest) -> HttpResponse:
