@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import xor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guanjia.protocols import gb32960, jt808, ocpp16
+from guanjia.protocols.checksum import xor_of
 from guanjia.protocols.registry import Options, find_codec
 from guanjia.protocols.stream import BadFrame, EncodeError
 from tests.protocols.vectors import load
@@ -15,6 +19,11 @@ from tests.protocols.vectors import load
 def test_a_heartbeat_of_a_vehicle_is_the_bytes_of_the_standard():
     # 00 02, no body, phone 013800000001, serial 1; XOR: 02 ^ 01 ^ 38 ^ 01 ^ 01 = 3B
     assert jt808.encode_frame(2, "13800000001", 1).hex() == "7e0002000001380000000100013b7e"
+
+
+@given(st.binary(max_size=70))
+def test_the_folded_check_is_the_plain_one(data):
+    assert xor_of(data) == reduce(xor, data, 0)
 
 
 def test_marks_inside_a_frame_are_escaped():

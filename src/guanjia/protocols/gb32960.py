@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 
+from guanjia.protocols.checksum import xor_of
 from guanjia.protocols.fields import Fields, bytes_of, text_of, whole_of
 from guanjia.protocols.stream import WAIT, BadFrame, Decoder, EncodeError, Step
 
@@ -56,7 +55,7 @@ class Gb32960Decoder(Decoder[Frame]):
         if left < size:
             return WAIT
         raw = bytes(held[at : at + size])
-        if reduce(xor, raw[2:]):
+        if xor_of(raw[2:]):
             return Step(1, BadFrame("bcc", raw))
         vin = raw[4:21].decode("ascii", "replace").strip("\0 ")
         return Step(size, Frame(EDITIONS[mark], raw[2], raw[3], vin, raw[21], raw[HEADER:-1], raw))
@@ -80,7 +79,7 @@ def encode_frame(edition: int, command: int, response: int, vin: str, unit: byte
     body = (
         bytes([command, response]) + number.ljust(17, b"\0") + bytes([encryption]) + len(unit).to_bytes(2, "big") + unit
     )
-    return start + body + bytes([reduce(xor, body)])
+    return start + body + bytes([xor_of(body)])
 
 
 def of_frame(frame: Frame) -> Fields:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 
+from guanjia.protocols.checksum import xor_of
 from guanjia.protocols.fields import Fields, bytes_of, text_of, whole_of
 from guanjia.protocols.stream import WAIT, BadFrame, Decoder, EncodeError, Step
 
@@ -111,7 +110,7 @@ def encode_frame(
     except OverflowError:
         raise EncodeError("Message id, serial and package numbers have 16 bits.") from None
     plain = first + (bytes([protocol_version]) if layout_2019 else b"") + number + last + body
-    return b"\x7e" + escape(plain + bytes([reduce(xor, plain)])) + b"\x7e"
+    return b"\x7e" + escape(plain + bytes([xor_of(plain)])) + b"\x7e"
 
 
 def of_frame(frame: Frame) -> Fields:
@@ -164,7 +163,7 @@ def _judge(raw: bytes) -> Frame | BadFrame:
         return BadFrame("escape", raw)
     if len(plain) < SHORTEST:
         return BadFrame("too_short", raw)
-    if reduce(xor, plain):
+    if xor_of(plain):
         return BadFrame("checksum", raw)
     attributes = plain[2] << 8 | plain[3]
     announced = bool(attributes & 0x4000)
