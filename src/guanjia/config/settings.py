@@ -300,6 +300,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerOutcomeEnum": "guanjia.foundation.checklists.models.AnswerSet.Outcome",
         "AnswerSourceEnum": "guanjia.foundation.checklists.models.AnswerSet.Source",
         "VisitStateEnum": "guanjia.foundation.checklists.models.Visit.State",
+        "DocumentStateEnum": "guanjia.foundation.documents.models.Document.State",
         "IdeaStateEnum": "guanjia.domains.suggestions.models.Idea.State",
         "BenefitItemStateEnum": "guanjia.domains.suggestions.models.BenefitItem.State",
         "GoodsPieceStateEnum": "guanjia.domains.amenities.models.Piece.State",

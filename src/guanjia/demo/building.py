@@ -12,6 +12,7 @@ from django.db import transaction
 from guanjia.demo import (
     approvals,
     comforts,
+    documents,
     estate,
     firms,
     ideas,
@@ -79,6 +80,7 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
             step(f"{brought} people from a sheet")
         filed = approvals.file_requests(Random(f"{seed} approvals"), people, accounts, now)
         step(f"{filed} requests to approve")
+        step(f"{documents.issue_papers(people, accounts, now)} official documents")
         proposed = ideas.tell_ideas(seed, size, people, accounts, now)
         step(f"{proposed} ideas, two votes, ten items")
         lent = comforts.open_comforts(seed, people, grounds, accounts, now)
