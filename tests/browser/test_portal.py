@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from urllib.parse import urlsplit
 
+import pytest
+from django.urls import reverse
+
+from guanjia.portal.pwa import shells
 from tests.access_table import ROLES
 from tests.factories import make_account
 
@@ -62,7 +66,8 @@ def test_without_network_the_portal_says_so(at_phone, live_server):
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     kept = page.evaluate("caches.keys().then(n => caches.open(n[0])).then(c => c.keys()).then(k => k.map(r => r.url))")
     assert kept
-    assert all("/static/" in url or url.endswith("/offline/") for url in kept)
+    pages = [reverse(page.url) for page in shells()]
+    assert all("/static/" in url or urlsplit(url).path in pages for url in kept)
     page.context.set_offline(True)
     page.goto(live_server.url + "/me/")
     assert page.get_by_role("heading", name="没有网络").is_visible()

@@ -149,6 +149,7 @@ def profile(request: PageRequest) -> HttpResponse:
             "href": optional("message-settings"),
             "icon": "adjustments-horizontal",
         },
+        {"label": _("Waiting to be sent"), "value": "", "href": reverse("offline-queue"), "icon": "cloud-upload"},
         {"label": _("Type size, theme, language"), "value": "", "href": reverse("preferences"), "icon": "text-size"},
         {"label": _("Devices, tokens, second factor"), "value": "", "href": security, "icon": "shield-lock"},
         {"label": _("My desk"), "value": "", "href": reverse("desk"), "icon": "device-desktop"},

@@ -77,7 +77,7 @@ def chain_of(place: str, body: str = "") -> tuple[str, ...]:
     """The places whose documents reach one office, from the nation down: `330106` → ``, 330000, 330100, 330106.
 
     place: a division code of six digits or more, empty for the nation alone. body: the key of the office itself, whose
-    own rules come last (`body:12`).
+    own rules come last (`body:330106:12`: its division and number).
     """
     steps = [""]
     if place:

@@ -136,13 +136,20 @@ class Parameter:
 
 
 def is_above(upper: str, lower: str) -> bool:
-    """Whether a place lies above another: the nation over all, 330000 over 330106, any division over a body."""
+    """Whether a place lies above another: the nation over all, 330000 over 330106, a division over the bodies in it.
+
+    A body is `body:330106:12`, by the division it sits in, or `body:12` where that is not known; then every division
+    counts as one above it.
+    """
     if upper == lower:
         return False
     if not upper:
         return True
     if lower.startswith("body:"):
-        return not upper.startswith("body:")
+        if upper.startswith("body:"):
+            return False
+        _body, *sits = lower.split(":")
+        return len(sits) < 2 or upper == sits[0] or is_above(upper, sits[0])
     return lower.startswith(upper.rstrip("0")) and len(upper.rstrip("0")) < len(lower.rstrip("0"))
 
 

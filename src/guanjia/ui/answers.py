@@ -52,10 +52,12 @@ def _label_of_right(name: str) -> str:
 
 @contextmanager
 def refusals_as_form_errors(form: forms.BaseForm) -> Iterator[None]:
-    """A rule's refusal becomes an error of the form, beside the field it names. 404 and 403 pass through."""
+    """A rule's refusal becomes an error of the form, beside the field it names; `form.refusal` is the
+    refusal itself. 404 and 403 pass through."""
     try:
         yield
     except Refusal as error:
+        form.refusal = error  # type: ignore[attr-defined]
         field = error.field if error.field in form.fields else None
         form.add_error(field, sentence_of(error))
 

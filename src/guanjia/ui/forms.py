@@ -9,6 +9,8 @@ from django.forms.renderers import TemplatesSetting
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from guanjia.kernel.errors import DomainError
+
 
 class HouseRenderer(TemplatesSetting):
     """Django's own field groups with the house's templates."""
@@ -55,6 +57,8 @@ class HouseForm(forms.Form):
     required_css_class = "required"
     # Where a changed field asks for its errors (see `field_answer`); empty: only on submit.
     validate_url: str = ""
+    # What a rule said to this form, once `refusals_as_form_errors` has caught it.
+    refusal: DomainError | None = None
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

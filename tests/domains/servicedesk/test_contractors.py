@@ -271,3 +271,10 @@ def test_without_the_constraint_both_would_believe_they_were_first(transactional
         return "told" if there else "first"
 
     assert together(unguarded, unguarded) == ["first", "first"]
+
+
+def test_the_list_of_contracts_shows_the_fee_in_yuan(db, browse):
+    scene = Scene()
+    page = browse(make_account("dispatcher", office=scene.office)).get(reverse("contracts")).content.decode()
+    assert "10,000.00" in page
+    assert "1,000,000.00" not in page

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language, gettext
 
-from guanjia.config.rule_words import verdict_data
+from guanjia.foundation.standards.wording import verdict_data
 from guanjia.kernel import clock
 from guanjia.kernel.errors import Refusal
 from guanjia.rulebook.engine import judge

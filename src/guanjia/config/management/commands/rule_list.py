@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext
 
-from guanjia.config.rule_words import in_both
+from guanjia.foundation.standards.wording import in_both
 from guanjia.rulebook.engine import all_rules
 
 

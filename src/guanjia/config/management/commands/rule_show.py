@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language, gettext
 
-from guanjia.config.rule_words import rule_data
+from guanjia.foundation.standards.wording import rule_data
 from guanjia.kernel.errors import Refusal
 from guanjia.rulebook.engine import get_rule
 from guanjia.rulebook.library import national

@@ -121,7 +121,7 @@ class SheetForm(HouseForm):
     """A day of an area: a deduction and a remark an item."""
 
     day = day_field(label=_("Day"))
-    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput({"data-offline-key": ""}))
     note = forms.CharField(required=False, max_length=300, label=_("Note"))
     photos = UploadField(purpose=purpose_of("servicedesk.scoresheet", "score"), required=False, label=_("Photos"))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanjia.domains.servicedesk import queries
 from guanjia.domains.servicedesk.filters import ContractFilter, SheetFilter
 from guanjia.kernel import clock
+from guanjia.kernel.money import Money
 from guanjia.kernel.registers import Card, Field, FieldKind, Register, Searched
 from guanjia.ui.templatetags.gj import status
 
@@ -43,7 +44,7 @@ CONTRACTS = (
     Field("services", _("Services"), lambda row: "、".join(row.service_labels)),
     Field("compounds", _("Compounds"), lambda row: "、".join(p.name for p in row.compounds.all()) or None),
     Field("office", _("Office"), lambda row: row.office.name, shown=False),
-    Field("fee", _("Monthly fee"), lambda row: row.monthly_fee_fen, FieldKind.MONEY, unit="¥",
+    Field("fee", _("Monthly fee"), lambda row: Money(row.monthly_fee_fen).yuan, FieldKind.MONEY, unit=_("yuan"),
           sort="monthly_fee_fen"),
     Field("valid_from", _("Valid from"), lambda row: row.valid_from, FieldKind.DAY, sort="valid_from"),
     Field("valid_to", _("Contract ends on"), lambda row: row.valid_to, FieldKind.DAY, sort="valid_to"),

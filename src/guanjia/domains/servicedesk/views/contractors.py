@@ -30,6 +30,7 @@ from guanjia.domains.servicedesk.views.answering import act, asked_date, first_p
 from guanjia.foundation.access.idempotency import acts_once_page, new_key
 from guanjia.foundation.files import queries as files
 from guanjia.kernel import clock
+from guanjia.ui import offline
 from guanjia.ui.answers import refusals_as_form_errors
 from guanjia.ui.register_page import RegisterPage
 from guanjia.ui.requests import PageRequest
@@ -180,8 +181,12 @@ def sheet_new(request: PageRequest, pk: int, area: int) -> HttpResponse:
             sheet = commands.submit_sheet(
                 request.actor, contract_id=pk, area_id=area, photos=photos, now=clock.now(), **fields
             )
+            if offline.from_queue(request):
+                return offline.taken(sheet.get_absolute_url())
             messages.success(request, _("The sheet is written."))
             return redirect(sheet.get_absolute_url())
+    if form.is_bound and offline.from_queue(request):
+        return offline.refused(form, theirs=known_sheet(request, form, area))
     context = {
         "tab": "services",
         "contract": found,
@@ -192,6 +197,14 @@ def sheet_new(request: PageRequest, pk: int, area: int) -> HttpResponse:
         "idempotency_key": new_key(),
     }
     return render(request, "servicedesk/sheet_new.html", context, status=422 if form.is_bound else 200)
+
+
+def known_sheet(request: PageRequest, form: SheetForm, area: int) -> str:
+    """Where the sheet stands that somebody else wrote for this day; empty when another rule said no."""
+    if form.refusal is None or form.refusal.code != "sheet_known":
+        return ""
+    found = queries.list_sheets(request.actor).filter(area_id=area, day=str(form.refusal.params["day"])).first()
+    return found.get_absolute_url() if found else ""
 
 
 @login_required

@@ -65,7 +65,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (event.defaultPrevented || event.target.method === "get") return;
+  if (event.defaultPrevented || event.target.method !== "post") return;
   if (!event.target.closest("[hx-post],[hx-get]")) event.target.dataset.sent = "1";
   setBusy(event.target, true);
 });

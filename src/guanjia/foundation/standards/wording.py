@@ -1,4 +1,4 @@
-"""Rules and verdicts as data and as text, in both languages, for the command line."""
+"""Rules and verdicts as data and as text, in both languages: for pages, stored verdicts, the API, the command line."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""Addresses of the standards library."""
+
+from django.urls import path
+
+from guanjia.foundation.standards import api
+from guanjia.foundation.standards.views import documents, importing, judging, learning, limits, lists, records
+
+urlpatterns = [
+    path("standards/", lists.StandardList.as_view(), name="standards"),
+    path("standards/adopt/", lists.adopt, name="standard-adopt"),
+    path("standards/totals/", limits.totals, name="standard-totals"),
+    path("standards/limit/", limits.limit, name="standard-limit"),
+    path("standards/limit/now/", limits.limit_now, name="standard-limit-now"),
+    path("standards/lines/", lists.LineList.as_view(), name="standard-lines"),
+    path("standards/import/", importing.upload, name="standard-import"),
+    path("standards/import/template.yaml", importing.template, name="standard-import-template"),
+    path("standards/clause/", judging.clause, name="standard-clause"),
+    path("standards/coverage/", lists.coverage, name="standard-coverage"),
+    path("standards/rule/<slug:rule>/", judging.rule, name="standard-rule"),
+    path("standards/judge/<slug:rule>/", judging.judge_live, name="standard-judge"),
+    path("standards/fusion/", learning.fusion, name="fusion"),
+    path("standards/fusion/new/", learning.fusion_item, name="fusion-new"),
+    path("standards/fusion/<int:pk>/", learning.fusion_item, name="fusion-edit"),
+    path("standards/fusion/<int:pk>/withdraw/", learning.fusion_withdraw, name="fusion-withdraw"),
+    path("standards/verdicts/", lists.VerdictList.as_view(), name="kept-verdicts"),
+    path("standards/verdicts/<int:pk>/", records.verdict, name="kept-verdict"),
+    path("standards/compliance/", lists.ComplianceList.as_view(), name="compliance"),
+    path("standards/exceptions/", lists.ExemptionList.as_view(), name="exemptions"),
+    path("standards/exceptions/new/", learning.exception_new, name="exemption-new"),
+    path("standards/exceptions/<int:pk>/", records.exemption, name="exemption"),
+    path("standards/trials/<int:pk>/", records.trial, name="standard-trial"),
+    path("standards/trials/rows/", lists.TrialRowList.as_view(), name="trial-rows"),
+    path("standards/<int:pk>/", documents.standard, name="standard"),
+    path("standards/<int:pk>/quiz/", learning.quiz, name="standard-quiz"),
+    path("standards/<int:pk>/<slug:verb>/", documents.standard_act, name="standard-act"),
+]
+
+api_patterns = [
+    path("standards/", api.Standards.as_view(), name="api-standards"),
+    path("standards/limit/", api.Limit.as_view(), name="api-standard-limit"),
+    path("standards/import/", api.ImportYaml.as_view(), name="api-standard-import"),
+    path("standards/adopt/", api.Adopt.as_view(), name="api-standard-adopt"),
+    path("standards/totals/", api.Totals.as_view(), name="api-standard-totals"),
+    path("standards/clauses/", api.Clauses.as_view(), name="api-clauses"),
+    path("standards/judge/<slug:rule>/", api.JudgeOne.as_view(), name="api-judge"),
+    path("standards/verdicts/", api.Verdicts.as_view(), name="api-verdicts"),
+    path("standards/compliance/", api.Compliance.as_view(), name="api-compliance"),
+    path("standards/exceptions/", api.Exceptions.as_view(), name="api-exemptions"),
+    path("standards/fusion/", api.Fusion.as_view(), name="api-fusion"),
+    path("standards/fusion/<int:pk>/", api.FusionOne.as_view(), name="api-fusion-item"),
+    path("standards/tasks/<int:pk>/done/", api.TaskDone.as_view(), name="api-standard-task-done"),
+    path("standards/questions/<int:pk>/", api.QuestionOne.as_view(), name="api-standard-question"),
+    path("standards/values/<int:pk>/confirm/", api.ConfirmSource.as_view(), name="api-standard-source"),
+    path("standards/trials/<int:pk>/", api.TrialOne.as_view(), name="api-standard-trial"),
+    path("standards/<int:pk>/", api.StandardOne.as_view(), name="api-standard"),
+    path("standards/<int:pk>/submit/", api.Submit.as_view(), name="api-standard-submit"),
+    path("standards/<int:pk>/confirm/", api.Confirm.as_view(), name="api-standard-confirm"),
+    path("standards/<int:pk>/return/", api.Return.as_view(), name="api-standard-return"),
+    path("standards/<int:pk>/retire/", api.Retire.as_view(), name="api-standard-retire"),
+    path("standards/<int:pk>/keep/", api.Keep.as_view(), name="api-standard-keep"),
+    path("standards/<int:pk>/follow/", api.Follow.as_view(), name="api-standard-follow"),
+    path("standards/<int:pk>/study/", api.StudyIt.as_view(), name="api-standard-study"),
+    path("standards/<int:pk>/tasks/", api.Tasks.as_view(), name="api-standard-tasks"),
+    path("standards/<int:pk>/questions/", api.Questions.as_view(), name="api-standard-questions"),
+    path("standards/<int:pk>/quiz/", api.Quiz.as_view(), name="api-standard-quiz"),
+    path("standards/<int:pk>/trials/", api.Trials.as_view(), name="api-standard-trials"),
+]
