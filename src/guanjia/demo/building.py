@@ -14,6 +14,7 @@ from guanjia.demo import (
     comforts,
     documents,
     estate,
+    findings,
     firms,
     ideas,
     lists,
@@ -85,6 +86,8 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
         step(f"{proposed} ideas, two votes, ten items")
         lent = comforts.open_comforts(seed, people, grounds, accounts, now)
         step(f"{lent} loans of convenience goods")
+        raised = findings.tell_findings(Random(f"{seed} findings"), people, grounds, accounts, now)
+        step(f"{raised} findings of a year")
         step(f"{talking.talk(Random(f'{seed} talk'), grounds, accounts, now)} comments")
         watch_standard_roles()
     with clock.at(now):
