@@ -68,7 +68,7 @@ class DraftForm(HouseForm):
         label=_("Further copies to"), required=False, max_length=500, help_text=_("By name, parted by commas")
     )
     urgency = forms.ChoiceField(
-        label=_("Urgency"), required=False, choices=[("", _("Ordinary")), ("特急", "特急"), ("加急", "加急")]
+        label=_("Urgency"), required=False, choices=[("", _("Not urgent")), ("特急", "特急"), ("加急", "加急")]
     )
 
     def __init__(self, kind: DocumentKind, actor: Actor, *args: Any, **kwargs: Any) -> None:
@@ -145,7 +145,7 @@ class TemplateForm(HouseForm):
 
     def __init__(self, bodies: Sequence[tuple[int, str]], everywhere: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        everybody = [("", _("All offices"))] if everywhere else []
+        everybody = [("", _("For all offices"))] if everywhere else []
         self.fields["office"].choices = [  # type: ignore[attr-defined]
             *everybody,
             *[(str(pk), name) for pk, name in bodies],

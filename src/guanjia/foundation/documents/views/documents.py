@@ -48,7 +48,7 @@ class DocumentList(LoginRequiredMixin, RegisterPage):
         waiting = queries.list_to_receive(request.actor).count()
         return (
             SavedView(_("All"), ""),
-            SavedView(_("Drafts"), "state=draft", counts["draft"]),
+            SavedView(_("Drafts of documents"), "state=draft", counts["draft"]),
             SavedView(_("Being signed off"), "state=signing", counts["signing"]),
             SavedView(_("Issued with a number"), "state=issued", counts["issued"]),
             SavedView(_("Addressed to us"), "box=received"),
@@ -280,7 +280,7 @@ def deeds_of(actor: Actor, document: Document) -> list[Deed]:
         Deed(
             "drop", _("Throw the draft away"), EmptyForm,
             lambda: commands.drop_draft(actor, document_id=pk),
-            _("Thrown away."), url("drop"), icon="trash", danger=True, offered=state == "draft" and drafts,
+            _("The draft is thrown away."), url("drop"), icon="trash", danger=True, offered=state == "draft" and drafts,
         ),
         Deed(
             "void", _("Void the document"), ReasonForm,
