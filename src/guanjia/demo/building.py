@@ -20,6 +20,7 @@ from guanjia.demo import (
     sheets,
     society,
     staff,
+    standards,
     talking,
 )
 from guanjia.demo.scale import SCALES
@@ -84,6 +85,7 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
         lent = comforts.open_comforts(seed, people, grounds, accounts, now)
         step(f"{lent} loans of convenience goods")
         step(f"{talking.talk(Random(f'{seed} talk'), grounds, accounts, now)} comments")
+        step(f"{standards.fill_library(seed, people, accounts, now)} documents in the standards library")
         watch_standard_roles()
     with clock.at(now):
         sealed = seal_pending(now).sealed

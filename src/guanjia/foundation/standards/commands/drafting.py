@@ -306,7 +306,7 @@ def check_limits(standard: Standard, *, now: datetime) -> Any:
     base = library.effective()
     if row.supersedes is not None:
         base = library.without_later(base, row.supersedes, row.in_force_on)
-    return library.with_standard(base, row)
+    return library.with_standard(base, row, seal=False)
 
 
 def check_value(parameter: Parameter, keys: tuple[str, ...], value: float, office: Office, since: date) -> None:
