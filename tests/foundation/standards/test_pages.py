@@ -98,7 +98,8 @@ def test_one_asker_has_so_many_questions_a_minute(city, monkeypatch):
     monkeypatch.setattr(judging, "MOST_A_MINUTE", 2)
     clerk = client_of(make_account("staff", office=city.unit))
     ask = reverse("standard-judge", kwargs={"rule": "NRG-TEMP"})
-    assert [clerk.post(ask).status_code for _n in range(3)][-1] == 429
+    with clock.at(clock.now()):  # one minute, however slow the machine is
+        assert [clerk.post(ask).status_code for _n in range(3)] == [200, 200, 429]
 
 
 def test_a_form_that_is_judged_carries_the_panel_beside_its_field():
