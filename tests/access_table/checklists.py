@@ -82,6 +82,7 @@ def managed(*, view: int = 403, ok: int = 200, stranger: int = LOGIN) -> dict[st
 
 
 ROUTES = [
+    Route("checklist-away", {"*": 200}),
     Route("checklist-mine", page(*INSPECT)),
     Route("checklist-visit", thing(*VIEW), subject=visit),
     Route("checklist-finish", managed(ok=422), method="post", subject=visit),
@@ -96,4 +97,5 @@ ROUTES = [
     Route("api-checklist-photo", {"stranger": 401, "*": 415}, method="put", subject=photo),
     Route("api-checklist-answers", api(*VIEW), subject=answers),
     Route("api-checklist-answers", {"stranger": 401, "*": 400}, method="put", subject=answers, as_json=True),
+    Route("api-checklist-set-aside", {"stranger": 401, "*": 400}, method="post", subject=answers, as_json=True),
 ]

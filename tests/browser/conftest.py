@@ -118,3 +118,12 @@ def photo() -> Callable[..., Path]:
         return target
 
     return take
+
+
+@pytest.fixture
+def phone(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """A phone whose browser can be killed: `phone.start()` opens it on the same disk again."""
+    from tests.browser.phones import Phone
+
+    yield (held := Phone(browser, tmp_path / "profile"))
+    held.kill()

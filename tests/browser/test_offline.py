@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
@@ -21,11 +16,8 @@ from guanjia.domains.servicedesk.models import ScoreSheet
 from guanjia.foundation.access.actors import actor_of
 from guanjia.foundation.files.queries import files_of
 from guanjia.kernel import clock
-from tests.browser.conftest import BACKEND, PHONE, QUIET, chromium_path
+from tests.browser.phones import QUEUE, log_in, states, visit
 from tests.factories import make_account, make_office, make_picture
-
-QUEUE = "/offline/queue/"
-READY = "() => document.documentElement.dataset.offlineReady === '1'"
 
 
 class Hall:
@@ -56,20 +48,6 @@ def hall(transactional_db: Any) -> Hall:
     return Hall()
 
 
-def log_in(context: Any, url: str, account: Any) -> None:
-    """The context's pages belong to `account` from now on, as after the log-in form."""
-    client = Client()
-    client.force_login(account, backend=BACKEND)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    context.clear_cookies()
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
-
-
-def visit(page: Any, url: str) -> None:
-    page.goto(url, wait_until="load")
-    page.wait_for_function(READY)
-
-
 def take_along(page: Any, address: str) -> None:
     visit(page, address)
     page.get_by_role("button", name="带走这张表").click()
@@ -98,11 +76,6 @@ def kept_without_net(page: Any, hall: Hall, address: str) -> None:
     fill(page, hall)
     hand_in(page)
     page.get_by_text("已存在本机").wait_for()
-
-
-def states(page: Any) -> list[str]:
-    page.locator("[data-queue][data-ready]").wait_for()
-    return page.locator("li[data-entry]").evaluate_all("rows => rows.map(row => row.dataset.state)")
 
 
 def test_a_sheet_written_in_the_cellar_is_sent_by_itself_upstairs(hall, at_phone, live_server, photo):
@@ -235,36 +208,6 @@ def test_a_full_phone_says_so_and_loses_nothing_that_was_typed(hall, at_phone, l
     hand_in(page)
     page.wait_for_url("**/service/sheets/*/")
     assert ScoreSheet.objects.count() == 1
-
-
-@pytest.fixture
-def phone(browser: Any, tmp_path: Path) -> Any:
-    """A phone whose browser can be killed: `phone.start()` opens it on the same disk again."""
-    yield (held := Phone(browser, tmp_path / "profile"))
-    held.kill()
-
-
-class Phone:
-    def __init__(self, browser: Any, folder: Path) -> None:
-        self.browser, self.folder, self.context = browser, folder, None
-
-    def start(self) -> Any:
-        self.context = self.browser.browser_type.launch_persistent_context(
-            str(self.folder), executable_path=chromium_path(), args=QUIET, viewport=PHONE, has_touch=True,
-            locale="zh-CN", reduced_motion="reduce",
-        )  # fmt: skip
-        self.context.set_default_timeout(15000)
-        return self.context.pages[0]
-
-    def kill(self) -> None:
-        """The way a telephone kills an app: no goodbye."""
-        for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                words = (entry / "cmdline").read_bytes()
-                if f"--user-data-dir={self.folder}".encode() in words.split(b"\0"):
-                    os.kill(int(entry.name), signal.SIGKILL)
-            except (OSError, ProcessLookupError):
-                continue
 
 
 def test_a_killed_browser_and_a_log_in_taken_away_lose_neither_form_nor_photo(hall, phone, live_server, photo):

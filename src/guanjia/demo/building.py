@@ -13,6 +13,7 @@ from guanjia.demo import (
     approvals,
     comforts,
     estate,
+    findings,
     firms,
     ideas,
     lists,
@@ -84,6 +85,8 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
         step(f"{proposed} ideas, two votes, ten items")
         lent = comforts.open_comforts(seed, people, grounds, accounts, now)
         step(f"{lent} loans of convenience goods")
+        raised = findings.tell_findings(Random(f"{seed} findings"), people, grounds, accounts, now)
+        step(f"{raised} findings of a year")
         step(f"{talking.talk(Random(f'{seed} talk'), grounds, accounts, now)} comments")
         step(f"{standards.fill_library(seed, people, accounts, now)} documents in the standards library")
         watch_standard_roles()

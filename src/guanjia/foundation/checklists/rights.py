@@ -54,6 +54,7 @@ EVENTS = {
     "checklists.visit.recheck": _("Recheck planned for %(day)s"),
     "checklists.answers.kept": _("Answers kept: %(where)s"),
     "checklists.answers.changed": _("Answers changed, revision %(revision)s: %(where)s"),
+    "checklists.answers.set_aside": _("Set aside for the answers that stand: %(answers)s"),
     "checklists.fault.ordered": _("Ordered on the spot: %(finding)s"),
     "checklists.reading.kept": _("Reading of %(device)s kept"),
     "checklists.plan.made": _("Plan made: %(title)s"),

@@ -24,7 +24,12 @@ from guanjia.foundation.org.models import Office
 from guanjia.kernel import clock
 from guanjia.ui.forms import HouseForm
 
-STATES = [("open", _("All that are open")), ("settled", _("All that are closed")), *Finding.State.choices]
+STATES = [
+    ("open", _("All that are open")),
+    ("working", _("In the owner's hands")),
+    ("settled", _("All that are closed")),
+    *Finding.State.choices,
+]
 DELAYS = [
     ("overdue", _("Past the deadline")),
     ("soon", _("Due within three days")),
@@ -32,6 +37,8 @@ DELAYS = [
     ("silent", _("Progress note missing")),
     ("watched", _("Watched by a leader")),
 ]
+# what the filter bar shows only when it is asked for
+IN_MORE = ("mine", "letter", "on_time", "repeats", "returned")
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
@@ -85,6 +92,11 @@ class FindingFilter(django_filters.FilterSet):
         choices=YES_NO, method="by_returned", label=_("Returned at least once"), empty_label=_("All")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in IN_MORE:
+            self.filters[name].field.in_more = True
+
     def by_words(self, rows: FindingQuerySet, name: str, value: str) -> FindingQuerySet:
         for word in value.replace("\x00", "").split()[:5]:
             found = Q(title__icontains=word) | Q(detail__icontains=word) | Q(clause__icontains=word)
@@ -95,6 +107,8 @@ class FindingFilter(django_filters.FilterSet):
     def by_state(self, rows: FindingQuerySet, name: str, value: str) -> FindingQuerySet:
         if value == "open":
             return rows.open()
+        if value == "working":
+            return rows.filter(state__in=rules.WITH_OWNER).exclude(state="registered")
         return rows.filter(state__in=rules.SETTLED) if value == "settled" else rows.filter(state=value)
 
     def by_delay(self, rows: FindingQuerySet, name: str, value: str) -> FindingQuerySet:

@@ -81,6 +81,8 @@ EVENTS = {
     "findings.review.added": _("%(number)s put on the table"),
     "findings.review.decided": _("Decision about %(number)s"),
     "findings.review.held": _("Joint review held"),
+    "findings.notice.drafted": _("Notice drafted: %(title)s"),
+    "findings.minutes.drafted": _("Minutes drafted: %(title)s"),
     "findings.terms.founded": _("Starting terms laid down"),
     "findings.terms.set": _("Terms of %(office)s set from %(valid_from)s: %(reason)s"),
 }

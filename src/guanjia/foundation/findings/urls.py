@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from guanjia.foundation.findings.views import ledger, measuring, meetings
+from guanjia.foundation.findings import api
+from guanjia.foundation.findings.views import ledger, measuring, meetings, official
 
 urlpatterns = [
     path("supervision/findings/", ledger.FindingList.as_view(), name="findings"),
@@ -10,6 +11,10 @@ urlpatterns = [
     path("supervision/findings/<int:pk>/", ledger.finding, name="finding"),
     path("supervision/findings/<int:pk>/drawer/", ledger.drawer, name="finding-drawer"),
     path("supervision/findings/<int:pk>/print/", ledger.printed, name="finding-print"),
+    path("supervision/findings/notices/", official.notices, name="finding-notices"),
+    path("supervision/findings/bulletin/", official.bulletin, name="finding-bulletin"),
+    path("supervision/findings/<int:pk>/notice/", official.notice, name="finding-notice"),
+    path("supervision/findings/<int:pk>/notice.pdf", official.notice_pdf, name="finding-notice-pdf"),
     path("supervision/findings/<int:pk>/<slug:verb>/", ledger.act, name="finding-act"),
     path("supervision/letters/", meetings.LetterList.as_view(), name="finding-letters"),
     path("supervision/letters/new/", meetings.letter_new, name="finding-letter-new"),
@@ -26,4 +31,18 @@ urlpatterns = [
     path("findings/published/", ledger.published, name="findings-published"),
 ]
 
-api_patterns: list[object] = []
+api_patterns = [
+    path("findings/", api.Findings.as_view(), name="api-findings"),
+    path("findings/origins/", api.Origins.as_view(), name="api-finding-origins"),
+    path("findings/published/", api.Published.as_view(), name="api-findings-published"),
+    path("findings/notices/", api.Notices.as_view(), name="api-finding-notices"),
+    path("findings/letters/", api.Letters.as_view(), name="api-finding-letters"),
+    path("findings/letters/<int:pk>/", api.Letter.as_view(), name="api-finding-letter"),
+    path("findings/joint-reviews/", api.Reviews.as_view(), name="api-finding-reviews"),
+    path("findings/joint-reviews/<int:pk>/", api.Review.as_view(), name="api-finding-review"),
+    path("findings/joint-reviews/<int:pk>/<slug:verb>/", api.ReviewAct.as_view(), name="api-finding-review-act"),
+    path("findings/figures/", api.FiguresView.as_view(), name="api-finding-figures"),
+    path("findings/terms/", api.TermsView.as_view(), name="api-finding-terms"),
+    path("findings/<int:pk>/", api.FindingOne.as_view(), name="api-finding"),
+    path("findings/<int:pk>/<slug:verb>/", api.FindingAct.as_view(), name="api-finding-act"),
+]

@@ -9,6 +9,7 @@ from guanjia.foundation.findings.commands.assigning import (
     finish_support,
 )
 from guanjia.foundation.findings.commands.deadlines import ask_deadline, resume_clock, settle_deadline, stop_clock
+from guanjia.foundation.findings.commands.documenting import draft_bulletin, draft_minutes, draft_notices
 from guanjia.foundation.findings.commands.meetings import (
     add_to_review,
     call_review,
@@ -55,6 +56,9 @@ __all__ = [
     "change_grade",
     "close_finding",
     "decide_in_review",
+    "draft_bulletin",
+    "draft_minutes",
+    "draft_notices",
     "end_supervision",
     "enter_letter",
     "escalate_finding",

@@ -2,15 +2,19 @@
 
 from guanjia.foundation.findings.queries.choices import (
     files,
+    get_place_or_none,
+    get_unit,
     list_clause_choices,
     list_place_choices,
     list_repeated_by,
     list_support_choices,
     list_verifiers,
+    papers_of,
 )
 from guanjia.foundation.findings.queries.figures import (
     Figures,
     MonthRow,
+    asked_period,
     figures_of,
     period_of,
 )
@@ -65,6 +69,7 @@ from guanjia.foundation.findings.queries.waiting import (
 __all__ = [
     "Figures",
     "MonthRow",
+    "asked_period",
     "barred_from_verifying",
     "count_findings",
     "due_after",
@@ -74,8 +79,10 @@ __all__ = [
     "get_finding",
     "get_letter",
     "get_look_back",
+    "get_place_or_none",
     "get_publication",
     "get_review",
+    "get_unit",
     "held_by",
     "ids_overdue",
     "ids_to_look_back",
@@ -106,6 +113,7 @@ __all__ = [
     "open_request",
     "open_stop",
     "open_supervision",
+    "papers_of",
     "period_of",
     "published_parts",
     "steps_of",

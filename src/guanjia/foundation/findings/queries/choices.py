@@ -6,13 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from guanjia.foundation.access.models import Account
+from guanjia.foundation.documents.public import documents_of
 from guanjia.foundation.files.queries import files_of
 from guanjia.foundation.findings.models import Finding, Letter
 from guanjia.foundation.notify.public import accounts_with
 from guanjia.foundation.org.models import Office, Person
+from guanjia.foundation.places import queries as places
 from guanjia.foundation.places.models import Place
+from guanjia.foundation.protection.subjects import address_of
+from guanjia.foundation.standards.public import clause_choices
 from guanjia.kernel.actor import Actor
-from guanjia.rulebook.library import national
+from guanjia.kernel.errors import NotVisible
+from guanjia.kernel.words import N_
 
 MOST = 400
 
@@ -42,6 +47,11 @@ def files(finding: Finding | Letter, purpose: str) -> list[Any]:
     return list(files_of(finding, purpose))
 
 
+def papers_of(actor: Actor, subject: Any) -> list[tuple[Any, str]]:
+    """The official papers about a finding or a joint review that the actor sees, each with its address."""
+    return [(row, address_of(row)) for row in documents_of(subject, actor)[:20]]
+
+
 def list_place_choices(actor: Actor) -> list[Place]:
     """Compounds, buildings and storeys in sight."""
     rows = Place.objects.visible_to(actor).open().filter(kind__in=["compound", "building", "storey"])
@@ -49,8 +59,18 @@ def list_place_choices(actor: Actor) -> list[Place]:
 
 
 def list_clause_choices() -> list[tuple[str, str]]:
-    """The clauses of the rulebook as (key, name)."""
-    found = []
-    for document in national().documents.values():
-        found += [(clause.key, f"《{document.title}》{clause.ref}") for clause in document.clauses]
-    return found
+    """The clauses of the library in force as (key, name)."""
+    return clause_choices()
+
+
+def get_unit(actor: Actor, office_id: int, right: str) -> Office:
+    """An open office where a right of the actor holds, or NotVisible."""
+    office = Office.objects.filter(pk=office_id, valid_to=None).first()
+    if office is None or not actor.may(right, office.path):
+        raise NotVisible(N_("There is no such office, or it is not yours to see."))
+    return office
+
+
+def get_place_or_none(actor: Actor, place_id: int | None) -> Place | None:
+    """The place, or NotVisible; None for none."""
+    return places.get_place(actor, place_id) if place_id else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from guanjia.foundation.org.models import Office
 from guanjia.kernel.actor import Actor
 
 MONTHS_BACK = 11
+EARLIEST, LATEST, LONGEST_DAYS = date(2000, 1, 1), date(2200, 1, 1), 3700
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,20 @@ def month_end(first: date) -> date:
 def period_of(today: date) -> tuple[date, date]:
     """The last twelve months up to and including this one."""
     return month_start(today, MONTHS_BACK), month_end(month_start(today))
+
+
+def asked_period(given: Mapping[str, str], today: date) -> tuple[date, date]:
+    """The period that a question names by `since` and `until`; the last twelve months where it names none."""
+    first, last = period_of(today)
+    days = []
+    for name, otherwise in (("since", first), ("until", last)):
+        try:
+            day = date.fromisoformat(given.get(name, ""))
+        except ValueError:
+            day = otherwise
+        days.append(day if EARLIEST <= day <= LATEST else otherwise)
+    since, until = days
+    return (since, until) if since <= until and (until - since).days <= LONGEST_DAYS else (first, last)
 
 
 Row = tuple[date, date, int, str, bool | None, int, int | None, object]

@@ -21,7 +21,7 @@ from guanjia.foundation.findings.views.deeds import deeds_of
 from guanjia.kernel import clock
 from guanjia.ui.answers import refusals_as_form_errors
 from guanjia.ui.deeds import Deed, deed_of
-from guanjia.ui.listing import SavedView
+from guanjia.ui.listing import BulkAction, SavedView
 from guanjia.ui.register_page import RegisterPage
 from guanjia.ui.requests import PageRequest
 
@@ -46,6 +46,11 @@ class FindingList(LoginRequiredMixin, RegisterPage):
             SavedView(_("All"), ""),
         )
 
+    def get_bulk(self, request: PageRequest) -> Sequence[BulkAction]:  # type: ignore[override]
+        if not (request.actor.may("findings.manage") and request.actor.may("documents.draft")):
+            return ()
+        return (BulkAction(_("Issue notices, one a unit"), reverse("finding-notices"), "speakerphone"),)
+
     def counted(self, request: PageRequest) -> dict[str, int]:
         if not hasattr(self, "_counted"):
             self._counted = queries.count_findings(request.actor, clock.today())
@@ -55,7 +60,7 @@ class FindingList(LoginRequiredMixin, RegisterPage):
         counted = self.counted(request)
         chain = [
             (_("To be planned"), counted["registered"], "state=registered", ""),
-            (_("Being put right"), counted["with_owner"], "state=doing", ""),
+            (_("Being put right"), counted["with_owner"], "state=working", ""),
             (_("To be verified"), counted["submitted"], "state=submitted", ""),
             (_("Clock stopped"), counted["stopped"], "delay=stopped", ""),
             (_("Closed out by number"), counted["closed"], "state=settled", ""),
@@ -68,6 +73,7 @@ class FindingList(LoginRequiredMixin, RegisterPage):
             "heading": _("Ledger of findings"),
             "chain": [{"label": a, "value": b, "query": c, "tone": d} for a, b, c, d in chain],
             "may_raise": actor.may("findings.raise"),
+            "may_manage": actor.may("findings.manage"),
         }
 
 
@@ -105,6 +111,10 @@ def facts_of(request: PageRequest, finding: Any, *, deeds: list[Deed]) -> dict[s
         "evidence": queries.files(finding, "evidence"),
         "papers": queries.files(finding, "papers"),
         "publication": queries.get_publication(finding),
+        "documents": queries.papers_of(actor, finding),
+        "may_notice": not finding.is_settled
+        and actor.may("findings.manage", finding.raised_path)
+        and actor.may("documents.draft"),
         "deeds": deeds,
         "any_deed": any(deed.offered for deed in deeds),
         "idempotency_key": new_key(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,15 +20,6 @@ from guanjia.foundation.findings.views.meetings import form_page
 from guanjia.kernel import clock
 from guanjia.ui.answers import refusals_as_form_errors
 from guanjia.ui.requests import PageRequest
-
-
-def asked_day(request: PageRequest, name: str, otherwise: date) -> date:
-    """A day of the address, or another."""
-    try:
-        day = date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return otherwise
-    return day if date(2000, 1, 1) <= day <= date(2200, 1, 1) else otherwise
 
 
 def rate_cell(rate: Any, whole: dict[str, str], part: dict[str, str]) -> dict[str, Any]:
@@ -64,10 +54,7 @@ def figures(request: PageRequest) -> HttpResponse:
     """On-time, recurrence and return rates by unit and by month; every number opens to its rows."""
     request.actor.require("findings.view")
     today = clock.today()
-    first, last = queries.period_of(today)
-    since, until = asked_day(request, "since", first), asked_day(request, "until", last)
-    if since > until or (until - since).days > 3700:
-        since, until = first, last
+    since, until = queries.asked_period(request.GET.dict(), today)
     found = queries.figures_of(request.actor, since=since, until=until, today=today)
     by = "unit" if request.GET.get("by") == "unit" else "month"
     context = {

@@ -24,6 +24,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
 from guanjia.ui.answers import refusals_as_form_errors
 from guanjia.ui.deeds import Deed, deed_of
+from guanjia.ui.forms import HouseForm
 from guanjia.ui.register_page import RegisterPage
 from guanjia.ui.requests import PageRequest
 
@@ -156,6 +157,12 @@ def review_deeds(actor: Actor, review: Any) -> list[Deed]:
         Deed("add", _("Put one more on the table"), TableForm, add, _("Added."), url("add"), offered=open_here,
              icon="plus"),
         Deed(
+            "minutes-draft", _("Draft the minutes as a document"), HouseForm,
+            lambda: commands.draft_minutes(actor, review_id=pk, now=now),
+            _("Drafted. It is signed off and issued as a document."), url("minutes-draft"),
+            offered=review.state == "held" and actor.may("findings.manage", review.office_path), icon="file-text",
+        ),
+        Deed(
             "hold", _("End the meeting"), SummaryForm,
             lambda **f: commands.hold_review(actor, review_id=pk, now=now, **f), _("Held. The minutes stand."),
             url("hold"), offered=open_here, icon="circle-check",
@@ -170,6 +177,7 @@ def review_context(request: PageRequest, found: Any, deeds: list[Deed]) -> dict[
         "review": found,
         "seats": list(found.seats.select_related("office")),
         "treated": list(found.treated.select_related("finding__office", "finding__owner")),
+        "documents": queries.papers_of(request.actor, found),
         "deeds": deeds,
         "any_deed": any(deed.offered for deed in deeds),
         "idempotency_key": new_key(),

@@ -71,7 +71,9 @@ async function start() {
   document.documentElement.dataset.offlineReady = "1";
 }
 
-if (usable()) {
+// a page and the modules it imports may know this file under two names; it starts once
+if (usable() && !document.documentElement.dataset.offlineBoot) {
+  document.documentElement.dataset.offlineBoot = "1";
   document.querySelectorAll("[data-take-along]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => takeAlong(button));

@@ -83,11 +83,14 @@ async function sendEntry(row, csrf) {
   return "sent";
 }
 
+// Runs `act` while nothing of the account is on its way: whoever changes what waits goes through here.
+export const withQueue = (whose, act) => navigator.locks.request(`gj-sync-${whose}`, act);
+
 // Sends everything of the account whose pages are open here. Answers: { state: idle, gone, login, done; sent }.
 export async function sync() {
   const whose = await account();
   if (!whose) return { state: "login", sent: 0 };
-  return navigator.locks.request(`gj-sync-${whose}`, async () => {
+  return withQueue(whose, async () => {
     const rows = (await entries(whose)).filter((row) => row.state === "waiting");
     if (!rows.length) return { state: "idle", sent: 0 };
     const said = await who();
