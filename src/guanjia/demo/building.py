@@ -22,6 +22,7 @@ from guanjia.demo import (
     sheets,
     society,
     staff,
+    standards,
     talking,
 )
 from guanjia.demo.scale import SCALES
@@ -89,6 +90,7 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
         raised = findings.tell_findings(Random(f"{seed} findings"), people, grounds, accounts, now)
         step(f"{raised} findings of a year")
         step(f"{talking.talk(Random(f'{seed} talk'), grounds, accounts, now)} comments")
+        step(f"{standards.fill_library(seed, people, accounts, now)} documents in the standards library")
         watch_standard_roles()
     with clock.at(now):
         sealed = seal_pending(now).sealed
