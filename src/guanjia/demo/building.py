@@ -12,6 +12,7 @@ from django.db import transaction
 from guanjia.demo import (
     approvals,
     comforts,
+    documents,
     estate,
     findings,
     firms,
@@ -21,6 +22,7 @@ from guanjia.demo import (
     sheets,
     society,
     staff,
+    standards,
     talking,
 )
 from guanjia.demo.scale import SCALES
@@ -80,6 +82,7 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
             step(f"{brought} people from a sheet")
         filed = approvals.file_requests(Random(f"{seed} approvals"), people, accounts, now)
         step(f"{filed} requests to approve")
+        step(f"{documents.issue_papers(people, accounts, now)} official documents")
         proposed = ideas.tell_ideas(seed, size, people, accounts, now)
         step(f"{proposed} ideas, two votes, ten items")
         lent = comforts.open_comforts(seed, people, grounds, accounts, now)
@@ -87,6 +90,7 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
         raised = findings.tell_findings(Random(f"{seed} findings"), people, grounds, accounts, now)
         step(f"{raised} findings of a year")
         step(f"{talking.talk(Random(f'{seed} talk'), grounds, accounts, now)} comments")
+        step(f"{standards.fill_library(seed, people, accounts, now)} documents in the standards library")
         watch_standard_roles()
     with clock.at(now):
         sealed = seal_pending(now).sealed
