@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
-from guanjia.protocols import building_energy, cjt188, dlt645, modbus
+from guanjia.protocols import building_energy, cjt188, dlt645, gb32960, jt808, modbus
 from guanjia.protocols.bcd import CHINA
 from guanjia.protocols.building_energy.messages import report
 from guanjia.protocols.cjt188 import commands as cjt188_commands
@@ -83,5 +83,20 @@ SAMPLES: dict[str, tuple[Callable[[], Decoder], list[bytes]]] = {
     "building-energy-1f1f": (
         lambda: building_energy.EnergyDecoder(PROFILES["plain-1f1f"], SECRETS),
         [report_packet("plain-1f1f")],
+    ),
+    "gb32960": (
+        gb32960.Gb32960Decoder,
+        [
+            gb32960.encode_frame(2016, 0x07, 0xFE, "LTEST000000000001", b""),
+            gb32960.encode_frame(2025, 0x02, 0xFE, "LTEST000000000002", bytes(range(40))),
+        ],
+    ),
+    "jt808": (
+        jt808.Jt808Decoder,
+        [
+            jt808.encode_frame(0x0002, "013800000001", 1),
+            jt808.encode_frame(0x0200, "013800000001", 0x7E7D, b"\x7d\x7e\x01" * 9),
+            jt808.encode_frame(0x0704, "013800000001", 3, bytes(40), layout_2019=True, package=(2, 1)),
+        ],
     ),
 }

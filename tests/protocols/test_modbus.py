@@ -106,6 +106,19 @@ def test_a_listener_tells_requests_from_answers():
     assert [type(frame.content) for frame in found] == [Request, Answer, Request, Answer]
 
 
+def test_a_length_no_frame_has_is_not_waited_for():
+    """Found by the fuzzer: a write of 255 bytes would be longer than any frame."""
+    decoder = RtuDecoder(Side.BOTH)
+    decoder.feed(bytes.fromhex("1f10000000ffff") + b"\xff" * 250)
+    assert decoder.held_bytes <= decoder.longest
+    decoder.feed(bytes.fromhex("1f10000000ffff") * 200)
+    assert decoder.held_bytes <= decoder.longest
+    assert RtuDecoder(Side.REQUESTS).feed(bytes.fromhex("1f10000000ffff")) == []
+    only = RtuDecoder(Side.REQUESTS)
+    only.feed(bytes.fromhex("0110000000ff" + "ff" * 2))
+    assert only.held_bytes < 8
+
+
 def test_a_wrong_header_over_tcp_closes_and_reads_nothing_more():
     decoder = TcpDecoder()
     good = tcp.encode_frame(1, 1, pdu.encode_answer(Answer(3, registers=(1,))))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from guanjia.protocols import building_energy, cjt188, dlt645, modbus
+from guanjia.protocols import building_energy, cjt188, dlt645, jt808, modbus
 from guanjia.protocols.registry import Options, find_codec
 from guanjia.protocols.stream import BadFrame
 from tests.protocols.vectors import feed, load
@@ -142,3 +142,38 @@ def test_energy_streams_give_their_packets():
         assert [event.raw.hex() for event in events] == vector["frames"], vector["id"]
         assert not any(isinstance(event, BadFrame) for event in events)
         assert sum(decoder.counters.bad.values()) == vector["errors"], vector["id"]
+
+
+@pytest.mark.parametrize("group", ["frames", "quirks"])
+def test_vehicle_frames_have_their_headers(group):
+    codec = find_codec("jt808")
+    for vector in load("jt808")[group]:
+        [fields] = codec.decode(hexed(vector["hex"]), Options())
+        given = {name: value for name, value in vector["header"].items() if name in fields["header"]}
+        assert fields["header"] | given == fields["header"], vector["id"]
+        assert set(vector["header"]) <= set(fields["header"]), vector["id"]
+        if len(fields["body_hex"]) // 2 <= jt808.LONGEST_BODY:
+            assert codec.encode(fields, Options()) == hexed(vector["hex"]), vector["id"]
+
+
+def test_broken_vehicle_frames_and_streams():
+    given = load("jt808")
+    for vector in given["invalid"]:
+        assert jt808.decode_frame(hexed(vector["hex"])).reason == vector["error"], vector["id"]
+    for vector in given["streams"]:
+        decoder = jt808.Jt808Decoder()
+        events = feed(decoder, vector["chunks"])
+        sound = [event.raw.hex() for event in events if not isinstance(event, BadFrame)]
+        assert sound == vector["frames"], vector["id"]
+        assert sum(decoder.counters.bad.values()) == vector["errors"], vector["id"]
+
+
+def test_packets_of_new_energy_vehicles():
+    given, codec = load("gb32960"), find_codec("gb32960")
+    names = ("edition", "command", "response", "vin", "encryption", "length")
+    for vector in given["frames"]:
+        [fields] = codec.decode(hexed(vector["hex"]), Options())
+        assert {name: fields[name] for name in names} == {name: vector["decoded"][name] for name in names}, vector["id"]
+        assert codec.encode(fields, Options()) == hexed(vector["hex"]), vector["id"]
+    for vector in given["invalid"]:
+        assert codec.decode(hexed(vector["hex"]), Options())[0]["error"] == vector["error"], vector["id"]

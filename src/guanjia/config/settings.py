@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerOutcomeEnum": "guanjia.foundation.checklists.models.AnswerSet.Outcome",
         "AnswerSourceEnum": "guanjia.foundation.checklists.models.AnswerSet.Source",
         "VisitStateEnum": "guanjia.foundation.checklists.models.Visit.State",
+        "DocumentStateEnum": "guanjia.foundation.documents.models.Document.State",
         "FindingStateEnum": "guanjia.foundation.findings.models.Finding.State",
         "StandardKindEnum": "guanjia.foundation.standards.models.DocumentKind",
         "StandardSubsystemEnum": "guanjia.foundation.standards.models.Subsystem",

@@ -12,15 +12,18 @@ from django.db import transaction
 from guanjia.demo import (
     approvals,
     comforts,
+    documents,
     estate,
     findings,
     firms,
     ideas,
+    inspections,
     lists,
     repairs,
     sheets,
     society,
     staff,
+    standards,
     talking,
 )
 from guanjia.demo.scale import SCALES
@@ -80,13 +83,17 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
             step(f"{brought} people from a sheet")
         filed = approvals.file_requests(Random(f"{seed} approvals"), people, accounts, now)
         step(f"{filed} requests to approve")
+        step(f"{documents.issue_papers(people, accounts, now)} official documents")
         proposed = ideas.tell_ideas(seed, size, people, accounts, now)
         step(f"{proposed} ideas, two votes, ten items")
         lent = comforts.open_comforts(seed, people, grounds, accounts, now)
         step(f"{lent} loans of convenience goods")
         raised = findings.tell_findings(Random(f"{seed} findings"), people, grounds, accounts, now)
         step(f"{raised} findings of a year")
+        looked = inspections.inspect_city(seed, people.bureau, people.city_units, accounts, now)
+        step(f"{looked} rooms looked at in a campaign")
         step(f"{talking.talk(Random(f'{seed} talk'), grounds, accounts, now)} comments")
+        step(f"{standards.fill_library(seed, people, accounts, now)} documents in the standards library")
         watch_standard_roles()
     with clock.at(now):
         sealed = seal_pending(now).sealed

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from guanjia.protocols import building_energy, cjt188, dlt645, modbus, mqtt
+from guanjia.protocols import building_energy, cjt188, dlt645, gb32960, jt808, modbus, mqtt, ocpp16
 from guanjia.protocols.building_energy import fields as energy_fields
 from guanjia.protocols.building_energy import messages as energy_messages
 from guanjia.protocols.building_energy import packet as energy_packet
@@ -201,6 +201,11 @@ def _encode_energy(fields: Mapping[str, object], options: Options) -> bytes:
     return building_energy.encode_packet(message, profile, secrets, sequence=sequence, head=head, crc_mode=mode)
 
 
+def _decode_ocpp16(data: bytes, options: Options) -> list[Fields]:
+    message = ocpp16.read_message(data)
+    return [of_bad(message) if isinstance(message, BadFrame) else ocpp16.of_message(message)]
+
+
 _LISTED = (
     Codec(
         "dlt645",
@@ -250,6 +255,30 @@ _LISTED = (
         lambda options: building_energy.EnergyDecoder(*_energy(b"", options)),
         _decode_energy,
         _encode_energy,
+    ),
+    Codec(
+        "gb32960",
+        "GB/T 32960.3-2016 and -2025, new-energy vehicles: packets, data units unread",
+        ("gb-t-32960",),
+        lambda options: gb32960.Gb32960Decoder(),
+        lambda data, options: _all(data, gb32960.Gb32960Decoder(), gb32960.decode_frame, gb32960.of_frame),  # type: ignore[arg-type]
+        lambda fields, options: gb32960.to_frame(fields),
+    ),
+    Codec(
+        "jt808",
+        "JT/T 808, vehicle terminals: frames and headers, bodies unread",
+        ("jt-t-808",),
+        lambda options: jt808.Jt808Decoder(),
+        lambda data, options: _all(data, jt808.Jt808Decoder(), jt808.decode_frame, jt808.of_frame),  # type: ignore[arg-type]
+        lambda fields, options: jt808.to_frame(fields),
+    ),
+    Codec(
+        "ocpp16",
+        "OCPP 1.6 JSON messages, payloads unread",
+        ("ocpp1.6j", "ocpp"),
+        None,
+        _decode_ocpp16,
+        lambda fields, options: ocpp16.encode_message(ocpp16.from_fields(fields)).encode(),
     ),
 )
 

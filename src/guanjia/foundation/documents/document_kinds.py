@@ -25,7 +25,7 @@ ATTACHMENTS = DocumentField(
     sample="问题清单\n整改情况反馈表",
 )  # fmt: skip
 NOTE = DocumentField(
-    "note", _("Note"), required=False, hint=_("In brackets, such as the person to ask"), longest=120,
+    "note", _("Note below the day"), required=False, hint=_("In brackets, such as the person to ask"), longest=120,
     sample="（联系人：办公室）",
 )  # fmt: skip
 TITLE = DocumentField("title", _("Title"), longest=80, sample="关于规范办公用房使用管理的函")
@@ -77,7 +77,7 @@ KINDS = (
         fields=(
             DocumentField("topic", _("What it is about"), longest=60, sample="2026年第一季度公共机构节能检查情况"),
             DocumentField(
-                "text", _("Text"), LINES, hint=BODY_HINT,
+                "text", _("Body text"), LINES, hint=BODY_HINT,
                 sample="现将2026年第一季度公共机构节能检查情况通报如下。\n一、基本情况\n本次共检查单位24家，实地查看办公楼31栋，"
                 "多数单位能够落实节能管理制度。\n二、存在问题\n（一）部分单位非工作时间照明未关闭。\n（二）个别单位能耗计量数据填报不及时。",
             ),
@@ -96,7 +96,7 @@ KINDS = (
         key="documents.minutes",
         label=_("Joint-review minutes"),
         layout=Layout.MINUTES,
-        icon="users-group",
+        icon="users",
         fields=(
             DocumentField("topic", _("What was reviewed"), longest=60, sample="办公楼维修改造方案"),
             DocumentField("held_on", _("Day of the meeting"), DAY, sample="2026年3月4日"),
@@ -129,10 +129,10 @@ KINDS = (
         key="documents.letter",
         label=_("Letter"),
         layout=Layout.LETTER,
-        icon="mail",
+        icon="send",
         fields=(
             TITLE,
-            DocumentField("text", _("Text"), LINES, hint=BODY_HINT,
+            DocumentField("text", _("Body text"), LINES, hint=BODY_HINT,
                           sample="你单位来函收悉。经研究，现就有关事项函复如下。\n一、同意调剂使用2号楼3层办公用房2间。"
                                  "\n二、请于2026年3月31日前办理使用手续。\n专此函复。"),
             ATTACHMENTS, NOTE,

@@ -17,7 +17,7 @@ TEXT, LINES, DAY, NUMBER = "text", "lines", "day", "number"
 COMMON = {
     "issuer": N_("Issuing body"),
     "number": N_("Document number"),
-    "date": N_("Day of issue"),
+    "date": N_("Day of the document"),
     "receivers": N_("Main addressees"),
     "copies": N_("Copies to"),
     "urgency": N_("Urgency"),

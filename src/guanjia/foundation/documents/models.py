@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guanjia.foundation.documents import kinds
@@ -50,6 +51,9 @@ class DocumentTemplate(models.Model):
 
     def __str__(self) -> str:
         return str(kinds.all_kinds()[self.kind].label) if self.kind in kinds.all_kinds() else self.kind
+
+    def get_absolute_url(self) -> str:
+        return reverse("document-template", kwargs={"pk": self.pk})
 
 
 class DocumentTemplateVersion(models.Model):
@@ -157,6 +161,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         seen |= Q(state__in=["issued", "voided"], pk__in=received.values("document_id"))
         return self.filter(seen | Q(drafted_by=actor.key)) if actor.is_known else self.none()
 
+    def in_box(self, actor: Actor, box: str) -> Self:
+        """`sent`: of bodies in reach; `received`: addressed to units in reach; `open`: those not acknowledged."""
+        if box == "sent":
+            return self.filter(within("office_path", actor.reach("documents.view")))
+        received = DocumentReceiver.objects.filter(within("office_path", actor.reach("documents.receive")))
+        if box == "open":
+            received = received.filter(received_at=None)
+        return self.filter(state__in=["issued", "voided"], pk__in=received.values("document_id"))
+
 
 class Document(models.Model):
     """One document. `number` is empty until it is issued and never changes afterwards."""
@@ -165,7 +178,7 @@ class Document(models.Model):
         DRAFT = "draft", _("Draft")
         SIGNING = "signing", _("Being signed off")
         SIGNED = "signed", _("Signed off")
-        ISSUED = "issued", _("Issued")
+        ISSUED = "issued", _("Issued with a number")
         VOIDED = "voided", _("Voided")
         DROPPED = "dropped", _("Draft thrown away")
 
@@ -240,6 +253,9 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", kwargs={"pk": self.pk})
 
     @property
     def kind_label(self) -> Any:

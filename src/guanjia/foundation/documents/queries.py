@@ -109,10 +109,18 @@ def bodies_to_issue(actor: Actor) -> QuerySet[Office]:
     return rows.filter(kind__in=["bureau", "centre", "unit", "region", "temp_body"]).order_by("path")
 
 
+def usual_body(actor: Actor) -> Office | None:
+    """The body in whose name the actor drafts unless they choose another: their own, or the first."""
+    own = Office.objects.filter(pk=actor.office_id).select_related("parent").first() if actor.office_id else None
+    bodies = bodies_to_issue(actor)
+    return (bodies.filter(pk=body_of(own).pk).first() if own else None) or bodies.first()
+
+
 def units_to_address(actor: Actor) -> QuerySet[Office]:
-    """The units that a document may be addressed to: all bodies of the region that the actor's office belongs to."""
+    """The units that a document may be addressed to: all bodies of the tree that the actor's office belongs to."""
     top = "/".join(actor.office_path.split("/")[:2]) + "/" if actor.office_path else ROOT
-    return Office.objects.filter(path__startswith=top, valid_to=None).exclude(kind="section").order_by("path")
+    rows = Office.objects.filter(path__startswith=top, valid_to=None)
+    return rows.exclude(kind__in=["section", "region"]).order_by("path")
 
 
 def rule_for(office: Office, kind: str) -> IssuingRule:
@@ -265,6 +273,58 @@ def counted(actor: Actor) -> dict[str, int]:
     found = dict.fromkeys(Document.State.values, 0)
     for state in rows:
         found[state] += 1
+    return found
+
+
+def count_receipts(documents: Sequence[Document]) -> None:
+    """Attach to each document how many of its receivers acknowledged it, as `receipts`."""
+    for document in documents:
+        rows = list(document.receivers.all())
+        done = sum(row.received_at is not None for row in rows)
+        document.receipts = (done, len(rows))  # type: ignore[attr-defined]
+
+
+def choices_of_units(actor: Actor) -> list[tuple[str, str]]:
+    """Units that may be addressed, as choices of a form."""
+    return [(str(pk), name) for pk, name in units_to_address(actor).values_list("pk", "name")]
+
+
+def offices_at(actor: Actor, ids: Iterable[Any]) -> list[Office]:
+    """The units behind the choices, in their order; what may not be addressed is left out."""
+    wanted = [int(one) for one in ids if str(one).isdigit() and len(str(one)) < 19]
+    found = {row.pk: row for row in units_to_address(actor).filter(pk__in=wanted)}
+    return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
+
+
+def body_at(actor: Actor, office_id: Any) -> Office:
+    """A body in whose name the actor may draft, or NotVisible."""
+    found = bodies_to_issue(actor).filter(pk=office_id).first() if str(office_id).isdigit() else None
+    if found is None:
+        raise NotVisible(N_("There is no such office, or you may not issue in its name."))
+    return found
+
+
+def bodies_to_manage(actor: Actor) -> QuerySet[Office]:
+    """The bodies whose templates and words the actor keeps."""
+    rows = Office.objects.filter(within("path", actor.reach("documents.manage")), valid_to=None)
+    return rows.exclude(kind="section").order_by("path")
+
+
+def managed_body(actor: Actor, office_id: Any) -> Office | None:
+    """The body behind a choice; None stands for all. Raises NotVisible."""
+    if office_id in (None, "", 0):
+        return None
+    found = bodies_to_manage(actor).filter(pk=office_id).first() if str(office_id).isdigit() else None
+    if found is None:
+        raise NotVisible(N_("There is no such office, or you may not keep its templates."))
+    return found
+
+
+def get_version(template: DocumentTemplate, number: int) -> DocumentTemplateVersion:
+    """One version of a template, or NotVisible."""
+    found = template.versions.filter(number=number).first()
+    if found is None:
+        raise NotVisible(N_("There is no such template."))
     return found
 
 

@@ -17,7 +17,7 @@ RIGHTS = (
     Right(
         "documents.view",
         _("See all documents of an office"),
-        frozenset({"owner_section", "deputy", "head", "supervisor"}),
+        frozenset({"liaison", "owner_section", "deputy", "head", "supervisor"}),
     ),
     Right("documents.draft", _("Draft documents"), frozenset({"owner_section", "deputy", "head", "supervisor"})),
     Right("documents.issue", _("Issue and void documents"), frozenset({"owner_section", "deputy", "head"})),

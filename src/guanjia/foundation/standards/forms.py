@@ -11,12 +11,27 @@ from django.utils.translation import gettext_lazy
 
 from guanjia.foundation.standards import library
 from guanjia.foundation.standards.models import DocumentKind, Subsystem
+from guanjia.foundation.standards.panel import JudgedBy, JudgedForm
 from guanjia.foundation.standards.queries import label_of
+from guanjia.rulebook.engine import Input, Kind, Rule
 from guanjia.rulebook.parameters import Parameter
 from guanjia.ui.forms import HouseForm
 
-DAY = {"type": "date"}
 SEPARATOR = " | "
+CHOICE_WORDS = {
+    "cooling": gettext_lazy("Cooling"),
+    "heating": gettext_lazy("Heating"),
+    "central": gettext_lazy("Central level"),
+    "province": gettext_lazy("Province level"),
+    "city": gettext_lazy("City level"),
+    "county": gettext_lazy("County level"),
+    "township": gettext_lazy("Township level"),
+}
+
+
+def day_input() -> forms.DateInput:
+    """A calendar field; browsers want the day written as 2026-03-01."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def office_choices(offices: Iterable[Any]) -> list[tuple[str, str]]:
@@ -47,7 +62,7 @@ class LimitForm(HouseForm):
     applies_to_id = forms.TypedChoiceField(label=gettext_lazy("For which county or body"), coerce=int)
     value = forms.FloatField(label=gettext_lazy("New value"))
     since = forms.DateField(
-        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs=DAY),
+        label=gettext_lazy("In force from"), widget=day_input(),
         help_text=gettext_lazy("From this day on; what was judged before stays as it was."),
     )  # fmt: skip
     number = forms.CharField(label=gettext_lazy("Document number"), max_length=80)
@@ -88,7 +103,7 @@ class KeepForm(HouseForm):
     owner_id = forms.TypedChoiceField(label=gettext_lazy("Kept by"), coerce=int)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=DocumentKind.choices)
     subsystem = forms.ChoiceField(label=gettext_lazy("Sub-system"), choices=Subsystem.choices)
-    review_on = forms.DateField(label=gettext_lazy("Review by"), required=False, widget=forms.DateInput(attrs=DAY))
+    review_on = forms.DateField(label=gettext_lazy("Review by"), required=False, widget=day_input())
 
     def __init__(self, *args: Any, offices: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +123,7 @@ class ReasonForm(HouseForm):
 class RetireForm(ReasonForm):
     """When and why."""
 
-    last_day = forms.DateField(label=gettext_lazy("Last day in force"), widget=forms.DateInput(attrs=DAY))
+    last_day = forms.DateField(label=gettext_lazy("Last day in force"), widget=day_input())
 
 
 class SourceForm(HouseForm):
@@ -130,7 +145,7 @@ class TaskForm(HouseForm):
 
     what = forms.CharField(label=gettext_lazy("What is to be done"), max_length=200)
     staff_number = forms.CharField(label=gettext_lazy("Staff number"), max_length=30)
-    due_on = forms.DateField(label=gettext_lazy("Due date"), widget=forms.DateInput(attrs=DAY))
+    due_on = forms.DateField(label=gettext_lazy("Due date"), widget=day_input())
 
 
 class DoneForm(HouseForm):
@@ -166,7 +181,7 @@ class ExceptionForm(HouseForm):
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     until = forms.DateField(
-        label=gettext_lazy("The exception holds until"), widget=forms.DateInput(attrs=DAY),
+        label=gettext_lazy("The exception holds until"), widget=day_input(),
         help_text=gettext_lazy("A year at most; it ends by itself."),
     )  # fmt: skip
     grounds = forms.FileField(
@@ -196,7 +211,7 @@ class FusionForm(HouseForm):
 class TrialForm(HouseForm):
     """On which day a draft is tried; its first day without one."""
 
-    on = forms.DateField(label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs=DAY))
+    on = forms.DateField(label=gettext_lazy("As of"), required=False, widget=day_input())
 
 
 class UploadForm(HouseForm):
@@ -224,3 +239,33 @@ class TotalsForm(HouseForm):
                 )
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
+
+
+def rule_form(rule: Rule, offices: Iterable[Any], initial: dict[str, Any]) -> HouseForm:
+    """The form of one rule: its inputs, the unit and the day."""
+    fields: dict[str, forms.Field] = {given.name: input_field(given) for given in rule.inputs}
+    fields["unit_id"] = forms.ChoiceField(
+        label=gettext_lazy("Unit"), choices=[("", gettext_lazy("My own unit")), *office_choices(offices)],
+        required=False,
+    )  # fmt: skip
+    fields["on"] = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
+    judged = JudgedBy(rule.key, "on", {given.name: given.name for given in rule.inputs}, unit="unit_id", day="on")
+    made = type("RuleForm", (JudgedForm, HouseForm), {**fields, "judged": (judged,)})
+    return made(initial=initial)  # type: ignore[no-any-return]
+
+
+def input_field(given: Input) -> forms.Field:
+    """A rule's input as a field."""
+    label = _(given.label) + (f" ({given.unit})" if given.unit else "")
+    match given.kind:
+        case Kind.CHOICE:
+            choices = [("", _("Please choose")), *((word, CHOICE_WORDS.get(word, word)) for word in given.choices)]
+            return forms.ChoiceField(label=label, choices=choices, required=given.needed)
+        case Kind.FLAG:
+            return forms.BooleanField(label=label, required=False)
+        case Kind.DAY:
+            return forms.DateField(label=label, required=given.needed, widget=day_input())
+        case Kind.NUMBER | Kind.WHOLE:
+            return forms.FloatField(label=label, required=given.needed)
+        case _:
+            return forms.CharField(label=label, required=given.needed, max_length=200)

@@ -35,7 +35,7 @@ class RowForm(HouseForm):
     in_force_on = forms.DateField(label=_("In force from"))
     clause = forms.CharField(label=_("Clause"), max_length=60)
     text = forms.CharField(label=_("What the clause says"), max_length=400)
-    parameter = forms.CharField(label=_("Limit"), max_length=60, required=False)
+    parameter = forms.CharField(label=_("Official limit"), max_length=60, required=False)
     keys = forms.CharField(label=_("Keys of the limit"), max_length=200, required=False)
     value = forms.FloatField(label=_("Value"), required=False)
     evidence = forms.ChoiceField(label=_("Evidence"), choices=EVIDENCE, required=False)
@@ -200,7 +200,7 @@ SHEET = Importer(
         InColumn("in_force_on", _("In force from"), needed=True, kind=FieldKind.DAY, example="2026-07-01"),
         InColumn("clause", _("Clause"), needed=True, example="第一条"),
         InColumn("text", _("What the clause says"), needed=True, example="夏季空调温度不低于 27℃。"),
-        InColumn("parameter", _("Limit"), choices=limit_names, loose=True,
+        InColumn("parameter", _("Official limit"), choices=limit_names, loose=True,
                  hint=_("Name of the limit that the clause sets; empty for a clause without a value.")),
         InColumn("keys", _("Keys of the limit"), hint=_("Level, grade and the like, with / between them.")),
         InColumn("value", _("Value"), kind=FieldKind.NUMBER, example="27"),

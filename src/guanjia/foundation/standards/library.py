@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -88,9 +90,22 @@ def place_text(office: Office | None) -> str:
     return place.body
 
 
+_held: ContextVar[Library | None] = ContextVar("guanjia_library", default=None)
+
+
 def effective() -> Library:
     """The library in force now; old days stand in it with their own values."""
-    return _built(stamp())[0]
+    return _held.get() or _built(stamp())[0]
+
+
+@contextmanager
+def hold() -> Iterator[None]:
+    """Ask the database for the fingerprint once only, while a list is drawn."""
+    token = _held.set(effective())
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def problems() -> tuple[Problem, ...]:

@@ -108,6 +108,7 @@ class Panel:
     note: str = ""
     blocked: bool = False
     checked: Any = None
+    ask_href: str = ""
 
 
 def clause_href(key: str) -> str:
@@ -157,7 +158,7 @@ def standing(rule: str, on: date, where: Place) -> tuple[Row, ...]:
             limit = f"{SIGNS[parameter.bound]} {line.value:.10g} {parameter.unit}"
             found.append(
                 Row(
-                    " ".join([label_of(parameter), *keys]), limit, "info", _("Limit"),
+                    " ".join([label_of(parameter), *keys]), limit, "info", _("Official limit"),
                     f"{document.number} {clause.ref}", clause_href(clause.key),
                 )
             )  # fmt: skip
@@ -184,4 +185,17 @@ def panel_of_kept(kept: KeptVerdict) -> Panel:
                 f"{cited['number']} {cited['title']} {cited['ref']}", cited["meaning"][tongue], since, tone, href
             )
     note = "" if rows else kept.sentence_zh if tongue == "zh" else kept.sentence_en
-    return Panel(tuple(rows), quote, kept.rule, note, kept.outcome == "block", kept.kept_at)
+    blocked = kept.outcome == "block"
+    ask = ask_href(kept) if blocked else ""
+    return Panel(tuple(rows), quote, kept.rule, note, blocked, kept.kept_at, ask)
+
+
+def ask_href(kept: KeptVerdict) -> str:
+    """Where an exception is asked for what a kept verdict forbids; empty without a clause."""
+    cited = [one["citations"] for one in kept.compared if one["state"] == "block" and one["citations"]]
+    if not cited:
+        return ""
+    asked = {
+        "rule": kept.rule, "clause": cited[0][0]["clause"], "type": kept.subject_type, "id": kept.subject_id,
+    }  # fmt: skip
+    return f"{reverse('exemption-new')}?{urlencode(asked)}"

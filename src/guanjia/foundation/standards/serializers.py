@@ -148,7 +148,7 @@ class StandardCountOut(serializers.Serializer):
 
 
 class StandardSourceIn(serializers.Serializer):
-    source = serializers.CharField(max_length=300)
+    source = serializers.CharField(max_length=300)  # type: ignore[assignment]
 
 
 class StandardFollowIn(serializers.Serializer):
@@ -298,7 +298,7 @@ class StandardTrialIn(serializers.Serializer):
 
 class StandardTrialRowOut(serializers.Serializer):
     rule = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     href = serializers.CharField()
     unit_id = serializers.IntegerField(allow_null=True)
     before = serializers.CharField()

@@ -118,7 +118,7 @@ def _counted(held: bytearray, at: int, left: int, place: int, around: int) -> It
         yield place + 1, 0
         return
     size = around + held[at + place]
-    yield size, size if held[at + place] and size <= LONGEST_FRAME else 0
+    yield place + 1, size if held[at + place] and size <= LONGEST_FRAME else 0
 
 
 def decode_frame(raw: bytes, side: Side = Side.BOTH) -> RtuFrame | BadFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
-from guanjia.foundation.documents.filling import names_in
+from guanjia.foundation.documents.filling import PLACEHOLDER, names_in
 from guanjia.foundation.documents.layout import measures as m
 from guanjia.foundation.documents.layout.sheet import FACES, FLOWING, Layout, Part, Role, Sheet, parts_of
 from guanjia.foundation.documents.layout.word import STYLES, W, packed
@@ -25,6 +26,7 @@ NS = {"w": W}
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
 ROLES = {name: role for role, name in STYLES.items()}
+TAGS = re.compile(r"<[^>]*>")
 TOLERANCE_TWIPS = 57  # 1 mm, the standard's own
 
 
@@ -84,6 +86,7 @@ def environment() -> SandboxedEnvironment:
 
 def placeholders(content: bytes) -> set[str]:
     """The names that a Word template asks for; raises TemplateInvalid where it cannot be read as one."""
+    _check_plain(content)
     try:
         return set(DocxTemplate(io.BytesIO(content)).get_undeclared_template_variables(environment()))
     except jinja2.TemplateError as error:
@@ -92,6 +95,18 @@ def placeholders(content: bytes) -> set[str]:
         ) from error
     except (KeyError, ValueError, etree.LxmlError) as error:
         raise TemplateInvalid(N_("This Word file is damaged."), field="file") from error
+
+
+def _check_plain(content: bytes) -> None:
+    """Refuse statements and expressions: a placeholder is a name, wherever it stands in the file."""
+    for name, part in opened(content).items():
+        if not name.endswith(".xml"):
+            continue
+        text = PLACEHOLDER.sub("", TAGS.sub("", part.decode("utf-8", "replace")))
+        if any(mark in text for mark in ("{{", "}}", "{%", "%}", "{#", "#}")):
+            raise TemplateInvalid(
+                N_("A placeholder is a name in two braces, such as {{ issuer }}, and nothing else."), field="file"
+            )
 
 
 def filled_in(content: bytes, values: Mapping[str, str]) -> bytes:

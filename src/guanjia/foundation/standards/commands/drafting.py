@@ -250,19 +250,17 @@ def fill(
     standard.subsystem, standard.kind = subsystem, kind
     standard.in_force_on, standard.ends_on, standard.review_on = in_force_on, ends_on, review_on
     standard.applies_to, standard.place = office, library.place_text(office)
-    standard.level = level_of(office)
+    standard.level = level_of(office, standard.owner)
     if ends_on is not None and ends_on < in_force_on:
         raise rules.DraftIncomplete(N_("The last day lies before the first."), field="ends_on")
     library.effective().check_current(standard.number, in_force_on)
 
 
-def level_of(office: Office | None) -> str:
-    """For which level of government a document speaks; one that sets no values counts as national."""
-    if office is None:
-        return Level.NATIONAL
-    if office.kind != Office.Kind.REGION:
+def level_of(office: Office | None, owner: Office) -> str:
+    """For which level of government a document speaks: its region's, one body's, or its keeper's without either."""
+    if office is not None and office.kind != Office.Kind.REGION:
         return Level.BODY
-    return {"province": Level.PROVINCE, "city": Level.CITY}.get(office.level, Level.COUNTY)
+    return {"province": Level.PROVINCE, "city": Level.CITY}.get((office or owner).level, Level.COUNTY)
 
 
 def write(standard: Standard, clauses: Sequence[DraftClause], lines: Sequence[DraftLine], *, now: datetime) -> None:
@@ -306,7 +304,7 @@ def check_limits(standard: Standard, *, now: datetime) -> Any:
     base = library.effective()
     if row.supersedes is not None:
         base = library.without_later(base, row.supersedes, row.in_force_on)
-    return library.with_standard(base, row)
+    return library.with_standard(base, row, seal=False)
 
 
 def check_value(parameter: Parameter, keys: tuple[str, ...], value: float, office: Office, since: date) -> None:

@@ -16,6 +16,7 @@ from guanjia.foundation.org import queries as org
 from guanjia.foundation.org.models import Office
 from guanjia.foundation.standards import enforced, library, panel, queries
 from guanjia.foundation.standards.commands.judging import judge
+from guanjia.foundation.standards.forms import rule_form
 from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.errors import Refusal
@@ -24,6 +25,7 @@ from guanjia.ui.answers import sentence_of
 from guanjia.ui.requests import PageRequest
 
 MOST_A_MINUTE = 240
+MOST_UNITS = 400
 
 
 def may_ask(actor: Actor) -> bool:
@@ -125,6 +127,7 @@ def rule(request: PageRequest, rule: str) -> HttpResponse:
         "clauses": [
             queries.shown(key, lib.document(lib.clause(key).document)) for key in enforced.clauses_of(known, lib)
         ],
+        "form": rule_form(known, org.list_bodies(request.actor, on=clock.today())[:MOST_UNITS], {"on": clock.today()}),
         "editions": queries.editions_of(known.key),
         "places": queries.places_shown(
             place

@@ -45,7 +45,7 @@ def limit(request: PageRequest) -> HttpResponse:
             return redirect("standard", pk=made.pk)
     context = {
         "domain": "standards",
-        "page_url": "standards",
+        "page_url": "standard-limit",
         "form": form,
         "heading": _("Set a new limit"),
         "submit": _("Submit for confirmation"),

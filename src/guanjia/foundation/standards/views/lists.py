@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +24,14 @@ from guanjia.ui.requests import PageRequest
 
 def here(page_url: str, heading: str) -> dict[str, Any]:
     return {"domain": "standards", "page_url": page_url, "heading": heading}
+
+
+class HeldPage(RegisterPage):
+    """A register whose cells look clauses up: the library is asked for once a page."""
+
+    def draw(self, rows: Sequence[Any]) -> tuple[SafeString, SafeString]:
+        with library.hold():
+            return super().draw(rows)
 
 
 class StandardList(LoginRequiredMixin, RegisterPage):
@@ -79,7 +88,7 @@ class VerdictList(LoginRequiredMixin, RegisterPage):
         return here("kept-verdicts", _("Kept verdicts"))
 
 
-class ExemptionList(LoginRequiredMixin, RegisterPage):
+class ExemptionList(LoginRequiredMixin, HeldPage):
     """Exceptions: asked for, holding, over."""
 
     template_name = "standards/list.html"
@@ -97,7 +106,7 @@ class ExemptionList(LoginRequiredMixin, RegisterPage):
         return here("exemptions", _("Exceptions from clauses"))
 
 
-class ComplianceList(LoginRequiredMixin, RegisterPage):
+class ComplianceList(LoginRequiredMixin, HeldPage):
     """Per clause, unit and month: allowed, with conditions, not permitted, by exception; each figure opens."""
 
     template_name = "standards/list.html"
@@ -129,7 +138,7 @@ class TrialRowList(LoginRequiredMixin, RegisterPage):
         return here("standards", _("What would change"))
 
 
-class LineList(LoginRequiredMixin, RegisterPage):
+class LineList(LoginRequiredMixin, HeldPage):
     """The values that local standards set, with the import from a sheet."""
 
     template_name = "standards/list.html"
