@@ -1,4 +1,5 @@
 from datetime import timedelta
+from random import Random
 from uuid import uuid4
 
 from guanjia.foundation.checklists import commands
@@ -64,6 +65,56 @@ def photo(world: World) -> dict[str, object]:
     return visit(world) | {"sha256": "0" * 64}
 
 
+def campaign(world: World) -> dict[str, int]:
+    """A campaign of county A whose list is published."""
+    if "cl_campaign" not in world.made:
+        form_id = form(world)["pk"]
+        made = commands.open_campaign(
+            boss(world), title="Clean rooms", office_id=world.county.pk, form_id=form_id, starts_on=clock.today(),
+            ends_on=clock.today() + timedelta(days=9), today=clock.today(),
+        )  # fmt: skip
+        commands.publish_frame(
+            boss(world), campaign_id=made.pk, unit_ids=[world.unit.pk], size=1, now=clock.now(), rng=Random(1)
+        )
+        world.made["cl_campaign"] = made
+    return {"pk": world.made["cl_campaign"].pk}
+
+
+def route(world: World) -> dict[str, int]:
+    if "cl_route" not in world.made:
+        form_id = form(world)["pk"]
+        point = make_place(office=world.unit, user=world.unit)
+        world.made["cl_route"] = commands.make_route(
+            boss(world), name="Round", office_id=world.county.pk, form_id=form_id, window_minutes=30,
+            place_ids=[point.pk], now=clock.now(),
+        )  # fmt: skip
+    return {"pk": world.made["cl_route"].pk}
+
+
+def plan(world: World) -> dict[str, int]:
+    if "cl_plan" not in world.made:
+        form_id = form(world)["pk"]
+        world.made["cl_plan"] = commands.make_plan(
+            boss(world), title="Daily", office_id=world.county.pk, unit_id=world.unit.pk, form_id=form_id,
+            cadence="daily", inspector_ids=[boss(world).person_id], since=clock.today(),
+        )  # fmt: skip
+    return {"pk": world.made["cl_plan"].pk}
+
+
+def version(world: World) -> dict[str, int]:
+    form(world)
+    return {"pk": world.made["cl_form"].versions.get().pk}
+
+
+def room(world: World) -> dict[str, int]:
+    visit(world)
+    return {"pk": world.made["cl_room"].pk}
+
+
+def verb(subject, name: str):
+    return lambda world: subject(world) | {"verb": name}
+
+
 def page(*roles: str, ok: int = 200, outsider: int = 200) -> dict[str, int]:
     return {"stranger": LOGIN, "*": 403, "outsider": outsider, **dict.fromkeys(roles, ok)}
 
@@ -81,6 +132,7 @@ def managed(*, view: int = 403, ok: int = 200, stranger: int = LOGIN) -> dict[st
     return {"stranger": stranger, "*": 404, **dict.fromkeys(VIEW, view), **dict.fromkeys(MANAGE, ok)}
 
 
+PLACES = {"stranger": 401, "*": 200, **dict.fromkeys(("outsider", "contractor", "security_admin", "audit_admin"), 404)}
 ROUTES = [
     Route("checklist-away", {"*": 200}),
     Route("checklist-mine", page(*INSPECT)),
@@ -90,6 +142,67 @@ ROUTES = [
     Route("checklist-fill", managed(), subject=filling),
     Route("checklist-fill", managed(ok=422), method="post", subject=filling),
     Route("checklist-answers", thing(*VIEW), subject=answers),
+    Route("checklist-scanned", {"stranger": LOGIN, "*": 403, "outsider": 404, **dict.fromkeys(INSPECT, 404)}),
+    Route("checklist-visit-act", managed(ok=422), method="post", subject=verb(visit, "void")),
+    Route("checklist-campaigns", page(*VIEW)),
+    Route("checklist-campaign-new", page(*MANAGE)),
+    Route("checklist-campaign", thing(*VIEW), subject=campaign),
+    Route("checklist-proof", thing(*VIEW), subject=campaign),
+    Route("checklist-proof-file", thing(*VIEW), subject=campaign),
+    Route("checklist-campaign-act", managed(ok=422), method="post", subject=verb(campaign, "draw")),
+    Route("checklist-visits", page(*VIEW)),
+    Route("checklist-answer-list", page(*VIEW)),
+    Route("checklist-forms", page(*VIEW)),
+    Route("checklist-form-new", page(*MANAGE)),
+    Route("checklist-form", thing(*VIEW), subject=form),
+    Route("checklist-form-edit", managed(), subject=form),
+    Route("checklist-form-publish", managed(ok=302), method="post", subject=form),
+    Route("checklist-form-act", thing(*VIEW, ok=422), method="post", subject=verb(form, "retire")),
+    Route("checklist-plans", page(*VIEW)),
+    Route("checklist-plan-new", page(*MANAGE)),
+    Route("checklist-plan-end", managed(), subject=plan),
+    Route("checklist-routes", page(*VIEW)),
+    Route("checklist-route-new", page(*MANAGE)),
+    Route("checklist-route", thing(*VIEW), subject=route),
+    Route("checklist-route-act", managed(ok=422), method="post", subject=verb(route, "round")),
+    Route("checklist-coverage", page(*VIEW)),
+    Route("api-checklist-answer-list", {"*": 200, "stranger": 401}),
+    Route("api-checklist-visits", {"*": 200, "stranger": 401}),
+    Route("api-checklist-visits", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-checklist-assign", {"*": 400, "stranger": 401}, method="post", subject=visit, as_json=True),
+    Route("api-checklist-recheck", {"*": 400, "stranger": 401}, method="post", subject=visit, as_json=True),
+    Route("api-checklist-visit-void", {"*": 400, "stranger": 401}, method="post", subject=visit, as_json=True),
+    Route("api-checklist-forms", {"*": 200, "stranger": 401}),
+    Route("api-checklist-forms", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route(
+        "api-checklist-propose",
+        {"stranger": 401, "*": 403, "outsider": 200, **dict.fromkeys(MANAGE, 200)},
+        method="post",
+        as_json=True,
+    ),
+    Route("api-checklist-versions", api(*VIEW), subject=form),
+    Route("api-checklist-versions", {"*": 400, "stranger": 401}, method="put", subject=form, as_json=True),
+    Route("api-checklist-retire", {"*": 400, "stranger": 401}, method="post", subject=form, as_json=True),
+    Route("api-checklist-publish", managed(stranger=401, ok=409), method="post", subject=version),
+    Route("api-checklist-plans", {"*": 200, "stranger": 401}),
+    Route("api-checklist-plans", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-checklist-plan-end", {"*": 400, "stranger": 401}, method="post", subject=plan, as_json=True),
+    Route("api-checklist-routes", {"*": 200, "stranger": 401}),
+    Route("api-checklist-routes", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-checklist-points", {"*": 400, "stranger": 401}, method="put", subject=route, as_json=True),
+    Route("api-checklist-rounds", {"*": 400, "stranger": 401}, method="post", subject=route, as_json=True),
+    Route("api-checklist-readings", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-checklist-place-readings", PLACES, subject=room),
+    Route("api-checklist-coverage", {"stranger": 401, "*": 403, "outsider": 200, **dict.fromkeys(VIEW, 200)}),
+    Route("api-campaigns", {"*": 200, "stranger": 401}),
+    Route("api-campaigns", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-campaign-figures", api(*VIEW), subject=campaign),
+    Route("api-campaign-frame", {"*": 400, "stranger": 401}, method="post", subject=campaign, as_json=True),
+    Route("api-campaign-draw", api(*VIEW), subject=campaign),
+    Route("api-campaign-draw", {"*": 400, "stranger": 401}, method="post", subject=campaign, as_json=True),
+    Route("api-campaign-close", managed(stranger=401, ok=409), method="post", subject=campaign),
+    Route("api-campaign-void", {"*": 400, "stranger": 401}, method="post", subject=campaign, as_json=True),
+    Route("api-campaign-bulletin", managed(stranger=401, ok=409), method="post", subject=campaign),
     Route("api-checklist-mine", {"stranger": 401, "*": 403, "outsider": 200, **dict.fromkeys(INSPECT, 200)}),
     Route("api-checklist-visit", api(*VIEW), subject=visit),
     Route("api-checklist-finish", managed(stranger=401, ok=409), method="post", subject=visit),

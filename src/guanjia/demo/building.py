@@ -17,6 +17,7 @@ from guanjia.demo import (
     findings,
     firms,
     ideas,
+    inspections,
     lists,
     repairs,
     sheets,
@@ -89,6 +90,8 @@ def load_city(*, scale: str, seed: int, now: datetime, tell: Callable[[str], Non
         step(f"{lent} loans of convenience goods")
         raised = findings.tell_findings(Random(f"{seed} findings"), people, grounds, accounts, now)
         step(f"{raised} findings of a year")
+        looked = inspections.inspect_city(seed, people.bureau, people.city_units, accounts, now)
+        step(f"{looked} rooms looked at in a campaign")
         step(f"{talking.talk(Random(f'{seed} talk'), grounds, accounts, now)} comments")
         step(f"{standards.fill_library(seed, people, accounts, now)} documents in the standards library")
         watch_standard_roles()

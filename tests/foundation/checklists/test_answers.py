@@ -36,7 +36,8 @@ def test_a_warm_room_passes_and_a_cold_one_is_a_warning_with_its_clause(db):
     compared = warned.verdict[0]["compared"][0]
     assert (compared["value"], compared["limit"]) == (22.5, 26.0)
     assert compared["citations"][0]["clause"] == "temperature-notice/item2"
-    assert trail.actions_on(warned) == ["checklists.answers.kept"]
+    assert trail.actions_on(passed) == ["checklists.answers.kept"]
+    assert trail.actions_on(warned) == ["checklists.answers.kept", "checklists.fault.ordered"]
     visit.refresh_from_db()
     assert visit.state == Visit.State.GOING
 

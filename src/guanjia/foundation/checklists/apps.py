@@ -7,3 +7,9 @@ class ChecklistsConfig(AppConfig):
     label = "checklists"
     verbose_name = _("Checklists")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guanjia.foundation.checklists.enforcing import enforced_lines
+        from guanjia.foundation.standards import public as standards
+
+        standards.declare_rows(enforced_lines)

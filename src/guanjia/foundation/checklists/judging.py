@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from guanjia.foundation.checklists.rules.conditions import number_of
 from guanjia.foundation.checklists.rules.lines import inputs_of, is_asked
 from guanjia.foundation.org.models import Office
-from guanjia.kernel.errors import Refusal
+from guanjia.foundation.standards import public as standards
 from guanjia.kernel.words import N_
 from guanjia.rulebook.documents import chain_of
-from guanjia.rulebook.engine import judge
-from guanjia.rulebook.library import Library, national
+from guanjia.rulebook.library import Library
 from guanjia.rulebook.parameters import look_up
 from guanjia.rulebook.verdicts import Citation, State, Verdict
 
@@ -39,19 +38,22 @@ class Limit:
     since: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rules said of answers: the gravest state (empty: nothing was judged), what is kept beside the answers,
+    and the verdicts themselves, to be kept in the standards room."""
+
+    state: str
+    told: list[dict[str, Any]]
+    verdicts: list[standards.Judged]
+
+
 def library() -> Library:
-    """The limits that hold here: the nation's, and what places and offices added."""
-    return national()
+    """The library in force: the program's documents and the confirmed local ones."""
+    return standards.effective()
 
 
-def place_code(office: Office) -> str:
-    """The GB/T 2260 code of the division an office lies in: its own, or the nearest above; empty where none has one."""
-    ids = [int(step) for step in office.path.strip("/").split("/") if step]
-    codes = dict(Office.objects.filter(pk__in=ids, division__isnull=False).values_list("pk", "division__code"))
-    return next((codes[pk] for pk in reversed(ids) if pk in codes), "")
-
-
-def limits_of(line: Mapping[str, Any], *, on: date, place: str, book: Library | None = None) -> list[Limit]:
+def limits_of(line: Mapping[str, Any], *, on: date, where: standards.Place) -> list[Limit]:
     """The limits of a line for a place on a day: looked up in the rulebook, or the form's own."""
     limit = line.get("limit")
     if not limit:
@@ -63,8 +65,8 @@ def limits_of(line: Mapping[str, Any], *, on: date, place: str, book: Library | 
             for name, bound in (("least", "floor"), ("most", "ceiling"))
             if name in limit
         ]
-    book = book or library()
-    found = look_up(book.parameter(limit["parameter"]), on, chain_of(place), limit.get("keys", []))
+    book = library()
+    found = look_up(book.parameter(limit["parameter"]), on, chain_of(where.code, where.body), limit.get("keys", []))
     met = found.line_of(0)
     if met is None:
         return []
@@ -128,23 +130,21 @@ def judge_answers(
     answers: Mapping[str, Any],
     *,
     on: date,
-    place: str,
-    book: Library | None = None,
-) -> tuple[str, list[dict[str, Any]]]:
-    """The outcome of one answer set and what each rule said, on a day at a place.
+    unit: Office,
+) -> Outcome:
+    """What the rules say of one answer set on a day where the unit lies, under the library in force.
 
-    The outcome is the gravest state; empty where nothing was judged. Limits that stand at lines which no rule reads
-    are compared, too: a number outside is a warning.
+    Limits that stand at lines which no rule reads are compared, too: a number outside is a warning.
     """
-    book = book or library()
-    verdicts = [judge(book, one["rule"], inputs_of(one, answers), on=on, place=place) for one in judged]
+    where = standards.place_of(unit)
+    verdicts = [standards.judge(one["rule"], case=inputs_of(one, answers), on=on, place=where) for one in judged]
     told = [as_data(verdict) for verdict in verdicts]
     read = {source.get("line") for one in judged for source in one["inputs"].values()}
     for line in lines:
         if line["key"] not in read and line.get("limit") and is_asked(line, answers) and line["key"] in answers:
-            told += compare_line(line, answers[line["key"]], limits_of(line, on=on, place=place, book=book), on, place)
+            told += compare_line(line, answers[line["key"]], limits_of(line, on=on, where=where), on, where.code)
     states = [State[one["state"].upper()] for one in told if not one["missing"]]
-    return (max(states).word if states else ""), told
+    return Outcome(max(states).word if states else "", told, verdicts)
 
 
 def compare_line(
@@ -231,8 +231,3 @@ def check_rules(judged: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str
             book.parameter(limit["parameter"])
         if clause := line.get("clause"):
             book.clause(clause)
-
-
-__all__ = [
-    "Limit", "Refusal", "check_rules", "judge_answers", "library", "limits_of", "place_code", "sentences",
-]  # fmt: skip

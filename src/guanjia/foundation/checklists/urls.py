@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from guanjia.foundation.checklists import api_away, api_sync
-from guanjia.foundation.checklists.views import away, phone
+from guanjia.foundation.checklists import api, api_away, api_sync
+from guanjia.foundation.checklists.views import away, campaigns, forms, lists, phone, plans
 
 urlpatterns = [
     path("visits/", phone.mine, name="checklist-mine"),
@@ -13,6 +13,30 @@ urlpatterns = [
     path("visits/<int:pk>/fill/", phone.fill, name="checklist-fill"),
     path("visits/<int:pk>/fill/<int:place>/", phone.fill, name="checklist-fill"),
     path("visits/answers/<uuid:uuid>/", phone.answers, name="checklist-answers"),
+    path("visits/scanned/", plans.scanned, name="checklist-scanned"),
+    path("visits/<int:pk>/<slug:verb>/", phone.act, name="checklist-visit-act"),
+    path("checks/campaigns/", lists.CampaignList.as_view(), name="checklist-campaigns"),
+    path("checks/campaigns/new/", campaigns.new, name="checklist-campaign-new"),
+    path("checks/campaigns/<int:pk>/", campaigns.campaign, name="checklist-campaign"),
+    path("checks/campaigns/<int:pk>/proof/", campaigns.proof, name="checklist-proof"),
+    path("checks/campaigns/<int:pk>/proof/draw.json", campaigns.download, name="checklist-proof-file"),
+    path("checks/campaigns/<int:pk>/<slug:verb>/", campaigns.act, name="checklist-campaign-act"),
+    path("checks/visits/", lists.VisitList.as_view(), name="checklist-visits"),
+    path("checks/answers/", lists.AnswerList.as_view(), name="checklist-answer-list"),
+    path("checks/forms/", lists.FormList.as_view(), name="checklist-forms"),
+    path("checks/forms/new/", forms.new, name="checklist-form-new"),
+    path("checks/forms/<int:pk>/", forms.form, name="checklist-form"),
+    path("checks/forms/<int:pk>/edit/", forms.edit, name="checklist-form-edit"),
+    path("checks/forms/<int:pk>/publish/", forms.publish, name="checklist-form-publish"),
+    path("checks/forms/<int:pk>/<slug:verb>/", forms.act, name="checklist-form-act"),
+    path("checks/plans/", plans.plans, name="checklist-plans"),
+    path("checks/plans/new/", plans.plan_new, name="checklist-plan-new"),
+    path("checks/plans/<int:pk>/end/", plans.plan_end, name="checklist-plan-end"),
+    path("checks/routes/", plans.routes, name="checklist-routes"),
+    path("checks/routes/new/", plans.route_new, name="checklist-route-new"),
+    path("checks/routes/<int:pk>/", plans.route, name="checklist-route"),
+    path("checks/routes/<int:pk>/<slug:verb>/", plans.route_act, name="checklist-route-act"),
+    path("checks/coverage/", plans.coverage, name="checklist-coverage"),
 ]
 
 api_patterns = [
@@ -22,4 +46,29 @@ api_patterns = [
     path("checklists/visits/<int:pk>/photos/<str:sha256>/", api_sync.Photo.as_view(), name="api-checklist-photo"),
     path("checklists/answer-sets/<uuid:uuid>/set-aside/", api_away.SetAside.as_view(), name="api-checklist-set-aside"),
     path("checklists/answer-sets/<uuid:uuid>/", api_sync.Answers.as_view(), name="api-checklist-answers"),
+    path("checklists/answer-sets/", api.AnswerSets.as_view(), name="api-checklist-answer-list"),
+    path("checklists/visits/", api.Visits.as_view(), name="api-checklist-visits"),
+    path("checklists/visits/<int:pk>/assign/", api.AssignVisit.as_view(), name="api-checklist-assign"),
+    path("checklists/visits/<int:pk>/recheck/", api.RecheckVisit.as_view(), name="api-checklist-recheck"),
+    path("checklists/visits/<int:pk>/void/", api.VoidVisit.as_view(), name="api-checklist-visit-void"),
+    path("checklists/forms/", api.Forms.as_view(), name="api-checklist-forms"),
+    path("checklists/forms/propose/", api.Propose.as_view(), name="api-checklist-propose"),
+    path("checklists/forms/<int:pk>/versions/", api.FormVersions.as_view(), name="api-checklist-versions"),
+    path("checklists/forms/<int:pk>/retire/", api.RetireForm.as_view(), name="api-checklist-retire"),
+    path("checklists/versions/<int:pk>/publish/", api.PublishVersion.as_view(), name="api-checklist-publish"),
+    path("checklists/plans/", api.Plans.as_view(), name="api-checklist-plans"),
+    path("checklists/plans/<int:pk>/end/", api.EndPlan.as_view(), name="api-checklist-plan-end"),
+    path("checklists/routes/", api.Routes.as_view(), name="api-checklist-routes"),
+    path("checklists/routes/<int:pk>/points/", api.RoutePoints.as_view(), name="api-checklist-points"),
+    path("checklists/routes/<int:pk>/rounds/", api.Rounds.as_view(), name="api-checklist-rounds"),
+    path("checklists/readings/", api.Readings.as_view(), name="api-checklist-readings"),
+    path("checklists/places/<int:pk>/readings/", api.PlaceReadings.as_view(), name="api-checklist-place-readings"),
+    path("checklists/coverage/", api.Coverage.as_view(), name="api-checklist-coverage"),
+    path("campaigns/", api.Campaigns.as_view(), name="api-campaigns"),
+    path("campaigns/<int:pk>/figures/", api.CampaignFigures.as_view(), name="api-campaign-figures"),
+    path("campaigns/<int:pk>/frame/", api.CampaignFrame.as_view(), name="api-campaign-frame"),
+    path("campaigns/<int:pk>/draw/", api.CampaignDraw.as_view(), name="api-campaign-draw"),
+    path("campaigns/<int:pk>/close/", api.CloseCampaign.as_view(), name="api-campaign-close"),
+    path("campaigns/<int:pk>/void/", api.VoidCampaign.as_view(), name="api-campaign-void"),
+    path("campaigns/<int:pk>/bulletin/", api.CampaignBulletin.as_view(), name="api-campaign-bulletin"),
 ]

@@ -57,7 +57,9 @@ PARTS = (
     Field("code", _("Code"), lambda row: row.code, FieldKind.CODE, sort="code"),
     Field("name", _("Name"), lambda row: row.name, sort="pinyin", fixed=True, cell=part_cell),
     Field("office", _("Desk of"), lambda row: row.office.name, shown=False),
-    Field("price", _("Price"), lambda row: Money(row.price_fen).yuan, FieldKind.MONEY, sort="price_fen", unit=_("yuan")),
+    Field(
+        "price", _("Price"), lambda row: Money(row.price_fen).yuan, FieldKind.MONEY, sort="price_fen", unit=_("yuan")
+    ),
     Field("in_stock", _("In stock"), lambda row: plain(row.in_stock), FieldKind.NUMBER, sort="in_stock"),
     Field("unit", _("Unit of quantity"), lambda row: row.unit),
 )

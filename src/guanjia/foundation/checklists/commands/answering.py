@@ -36,6 +36,7 @@ from guanjia.foundation.files.models import StoredFile
 from guanjia.foundation.files.purposes import purpose_of
 from guanjia.foundation.notify import public as notify
 from guanjia.foundation.places.models import Place
+from guanjia.foundation.standards import public as standards
 from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.errors import NotVisible
@@ -161,13 +162,12 @@ def keep_answers(
     require_open(visit)
     check_readings(visit, place, kept)
     day = clock.local_day(min(answered_at, now))
-    outcome, verdict = judging.judge_answers(
-        version.lines, version.judged, kept, on=day, place=judging.place_code(visit.unit)
-    )
+    said = judging.judge_answers(version.lines, version.judged, kept, on=day, unit=visit.unit)
     fields: dict[str, Any] = {
         "place": place, "spot": "" if place else spot, "form_version": version, "answers": kept, "sha256": content,
         "answered_at": min(answered_at, now), "received_at": now, "person_id": actor.person_id,
-        "answered_by": actor.name[:120], "source": source, "judged_on": day, "outcome": outcome, "verdict": verdict,
+        "answered_by": actor.name[:120], "source": source, "judged_on": day, "outcome": said.state,
+        "verdict": said.told,
     }  # fmt: skip
     row = change_answers(known, fields) if known is not None else create_answers(uuid, visit, fields)
     begin(visit, now)
@@ -175,9 +175,13 @@ def keep_answers(
     also = list(row.earlier.order_by("-revision")[:1]) if known else []
     trail.record(
         actor, action, row, office_path=visit.office.path, also=[*also, visit], where=row.where,
-        revision=row.revision, outcome=outcome, source=source,
+        revision=row.revision, outcome=said.state, source=source,
     )  # fmt: skip
-    if outcome in (AnswerSet.Outcome.WARN, AnswerSet.Outcome.BLOCK):
+    for verdict in said.verdicts:
+        standards.keep_verdict(
+            actor, verdict, rule=verdict.rule, subject=row, unit=visit.unit, on=day, label=row.where, now=now
+        )
+    if said.state in (AnswerSet.Outcome.WARN, AnswerSet.Outcome.BLOCK):
         ordering.order_fault(actor, row, now)
     return Kept(row, new=known is None, changed=known is not None)
 

@@ -53,11 +53,11 @@ class Campaign(models.Model):
     bulletin = models.CharField(max_length=60, blank=True)
     bulletin_url = models.CharField(max_length=200, blank=True)
 
-    SOON_AUDIT_FINGERPRINT = (
+    AUDIT_FINGERPRINT = (
         "number", "title", "office", "form_version", "starts_on", "ends_on", "rooms_each", "state", "closed_at",
         "bulletin",
     )  # fmt: skip
-    SOON_AUDIT_EVERY_ROW = True
+    AUDIT_EVERY_ROW = True
 
     objects = CampaignQuerySet.as_manager()
 
@@ -105,11 +105,11 @@ class Draw(models.Model):
     drawn_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(default=list)
 
-    SOON_AUDIT_FINGERPRINT = (
+    AUDIT_FINGERPRINT = (
         "campaign", "frame", "frame_hash", "size", "commitment", "framed_at", "public_number", "seed", "drawn_at",
         "result",
     )  # fmt: skip
-    SOON_AUDIT_EVERY_ROW = True
+    AUDIT_EVERY_ROW = True
 
     class Meta:
         constraints = [

@@ -26,7 +26,10 @@ class FormQuerySet(models.QuerySet["Form"]):
         reach = actor.reach("checklists.view")
         seen = within("office__path", reach)
         if reach and actor.office_path:
-            seen |= Q(office__path__in=above(actor.office_path)) | Q(office__parent__path__in=above(actor.office_path))
+            over = above(actor.office_path)
+            seen |= Q(office__path__in=over) | Q(
+                office__kind__in=["bureau", "centre"], office__parent__kind="region", office__parent__path__in=over
+            )
         return self.filter(seen)
 
 

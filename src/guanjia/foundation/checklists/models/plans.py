@@ -31,8 +31,8 @@ class Route(models.Model):
     window_minutes = models.PositiveIntegerField(default=60)
     retired_at = models.DateTimeField(null=True, blank=True)
 
-    SOON_AUDIT_FINGERPRINT = ("name", "office", "form", "window_minutes", "retired_at")
-    SOON_AUDIT_EVERY_ROW = True
+    AUDIT_FINGERPRINT = ("name", "office", "form", "window_minutes", "retired_at")
+    AUDIT_EVERY_ROW = True
 
     objects = RouteQuerySet.as_manager()
 
@@ -60,8 +60,8 @@ class RoutePoint(models.Model):
     rank = models.PositiveSmallIntegerField()
     dropped_at = models.DateTimeField(null=True, blank=True)
 
-    SOON_AUDIT_FINGERPRINT = ("route", "place", "rank", "dropped_at")
-    SOON_AUDIT_EVERY_ROW = True
+    AUDIT_FINGERPRINT = ("route", "place", "rank", "dropped_at")
+    AUDIT_EVERY_ROW = True
 
     class Meta:
         constraints = [
@@ -99,10 +99,10 @@ class Plan(models.Model):
     since = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
 
-    SOON_AUDIT_FINGERPRINT = (
+    AUDIT_FINGERPRINT = (
         "title", "office", "unit", "form", "cadence", "lead_days", "route", "place", "starts_at", "since", "ended_on",
     )  # fmt: skip
-    SOON_AUDIT_EVERY_ROW = True
+    AUDIT_EVERY_ROW = True
 
     objects = InspectionPlanQuerySet.as_manager()
 
@@ -113,6 +113,9 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("checklist-plans")
 
     @property
     def office_path(self) -> str:

@@ -236,8 +236,8 @@ class Reading(models.Model):
     received_at = models.DateTimeField()
     actor_key = models.CharField(max_length=80)
 
-    SOON_AUDIT_FINGERPRINT = ("place", "device", "quantity", "value", "unit", "at", "actor_key")
-    SOON_AUDIT_EVERY_ROW = True
+    AUDIT_FINGERPRINT = ("place", "device", "quantity", "value", "unit", "at", "actor_key")
+    AUDIT_EVERY_ROW = True
 
     objects = ReadingQuerySet.as_manager()
 

@@ -26,6 +26,7 @@ from guanjia.foundation.files.queries import files_of
 from guanjia.foundation.org.models import Office
 from guanjia.foundation.places.models import Place
 from guanjia.foundation.protection.subjects import LARGEST_ID
+from guanjia.foundation.standards import public as standards
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.words import N_
@@ -71,10 +72,10 @@ def may_inspect(actor: Actor, visit: Visit) -> bool:
 
 def asked_lines(visit: Visit, on: date) -> list[dict[str, Any]]:
     """The lines of a visit's form with the limits that hold for its unit on a day, each with its clause."""
-    place = judging.place_code(visit.unit)
+    where = standards.place_of(visit.unit)
     shown = []
     for line in visit.form_version.lines:
-        limits = judging.limits_of(line, on=on, place=place)
+        limits = judging.limits_of(line, on=on, where=where)
         shown.append(
             {**line, "limits": [
                 {"value": limit.value, "bound": limit.bound, "unit": limit.unit, "clause": limit.clause,
@@ -207,3 +208,8 @@ def answers_at(visit: Visit, place: Place | None) -> AnswerSet | None:
     """What was answered for a place of a visit; without a place: for the unit as a whole."""
     rows = list_answers(visit)
     return (rows.filter(place=place) if place else rows.filter(place=None, spot=visit.unit.name)).first()
+
+
+def count_late(actor: Actor, today: date) -> int:
+    """The open visits in sight whose day has gone by."""
+    return Visit.objects.visible_to(actor).filter(state__in=OPEN_VISITS, planned_on__lt=today).count()

@@ -13,15 +13,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guanjia.foundation.access.idempotency import new_key
+from guanjia.foundation.access.idempotency import acts_once_page, new_key
 from guanjia.foundation.checklists import commands, judging, queries
 from guanjia.foundation.checklists.forms.filling import FillForm, in_language
 from guanjia.foundation.checklists.rules.lines import is_asked
 from guanjia.foundation.checklists.rules.refusals import AnswersConflict
+from guanjia.foundation.checklists.views.campaigns import visit_deeds
 from guanjia.foundation.files.forms import UploadField
 from guanjia.kernel import clock
 from guanjia.kernel.errors import Refusal
 from guanjia.ui.answers import refusals_as_form_errors, sentence_of
+from guanjia.ui.deeds import Deed, deed_of
 from guanjia.ui.requests import PageRequest
 
 
@@ -49,8 +51,11 @@ def visit(request: PageRequest, pk: int) -> HttpResponse:
     return show_visit(request, queries.get_visit(request.actor, pk))
 
 
-def show_visit(request: PageRequest, found: Any, error: str = "", status: int = 200) -> HttpResponse:
+def show_visit(
+    request: PageRequest, found: Any, error: str = "", status: int = 200, deeds: list[Deed] | None = None
+) -> HttpResponse:
     rows = queries.rows_of(found)
+    deeds = visit_deeds(request, found) if deeds is None else deeds
     context = {
         "visit": found,
         "rows": rows,
@@ -58,6 +63,8 @@ def show_visit(request: PageRequest, found: Any, error: str = "", status: int = 
         "left": sum(1 for row in rows if row.answers is None and row.place is not None),
         "inspects": found.is_open and queries.may_inspect(request.actor, found),
         "error": error,
+        "deeds": deeds,
+        "any_deed": any(deed.offered for deed in deeds),
         "others": queries.list_other_rooms(found) if found.is_open and not found.route_id else [],
         "idempotency_key": new_key(),
     }
@@ -74,6 +81,19 @@ def finish(request: PageRequest, pk: int) -> HttpResponse:
         return show_visit(request, queries.get_visit(request.actor, pk), sentence_of(refusal), 422)
     messages.success(request, _("The visit is done."))
     return redirect("checklist-visit", pk=pk)
+
+
+@login_required
+@require_POST
+@acts_once_page("checklists.visit.act")
+def act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
+    """Give to others, plan a recheck, call off."""
+    found = queries.get_visit(request.actor, pk)
+    request.actor.require("checklists.manage", found.office.path)
+    deeds = visit_deeds(request, found)
+    if deed_of(deeds, verb).take(request):
+        return redirect("checklist-visit", pk=pk)
+    return show_visit(request, found, status=422, deeds=deeds)
 
 
 def uuid_of(text: str) -> UUID:
