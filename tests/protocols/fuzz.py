@@ -14,11 +14,12 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["guanjia.protocols"]):
+    from guanjia.protocols import ocpp16
     from guanjia.protocols.mqtt import MqttDecoder
     from guanjia.protocols.stream import BadFrame
     from tests.protocols.samples import SAMPLES
 
-NAMES = [*sorted(SAMPLES), "mqtt"]
+NAMES = [*sorted(SAMPLES), "mqtt", "ocpp16"]
 TOPICS = ("guanjia/v1/s/g/d/telemetry", "v1/gateway/telemetry", "device/power/up/d", "guanjia/v1/s/g/status")
 
 
@@ -29,6 +30,9 @@ def one_input(data: bytes) -> None:
     name, size, rest = NAMES[data[0] % len(NAMES)], data[1] % 31 + 1, data[2:]
     if name == "mqtt":
         MqttDecoder().receive(TOPICS[data[1] % len(TOPICS)], rest)
+        return
+    if name == "ocpp16":
+        ocpp16.read_message(rest)
         return
     make, frames = SAMPLES[name]
     stream = rest + frames[data[1] % len(frames)] + rest[: len(rest) // 2]

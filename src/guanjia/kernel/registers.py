@@ -47,7 +47,7 @@ class Field:
     label: Any
     value: Callable[[Any], Any]
     kind: FieldKind = FieldKind.TEXT
-    unit: str = ""
+    unit: Any = ""
     sort: str = ""
     desc_first: bool = False
     shown: bool = True

@@ -24,6 +24,7 @@ from guanjia.foundation.exchange.models import Export, Import
 from guanjia.foundation.exchange.rules import Kind
 from guanjia.foundation.files.rules import FileTooLarge
 from guanjia.foundation.jobs.commands import run_pending
+from guanjia.foundation.notify.models import Message
 from guanjia.foundation.org.models import Office
 from guanjia.foundation.places.models import Place
 from guanjia.kernel import clock
@@ -160,6 +161,7 @@ def test_a_long_list_is_made_by_a_job_for_its_asker_alone_and_deleted_after_a_da
     run_pending(kinds=["exchange.export"])
     ready, content = take_export(clerk, export_id=export.pk, now=clock.now())
     assert grid_of(content.read())[0][0] == "Staff number"
+    assert Message.objects.get(kind="exchange.export.ready").account_id == clerk.account_id
     with pytest.raises(NotVisible):
         take_export(actor_with_role("sys_admin", office=office), export_id=export.pk, now=clock.now())
     late = ready.created_at + rules.EXPORT_KEPT * 2

@@ -16,6 +16,7 @@ from guanjia.foundation.audit.models import AuditRecord
 from guanjia.foundation.exchange.commands import ask_check, ask_write, check_rows, write_rows
 from guanjia.foundation.exchange.commands.writing import write_chunk
 from guanjia.foundation.exchange.models import Chunk, Import
+from guanjia.foundation.notify.models import Message
 from guanjia.foundation.org.models import Person
 from guanjia.kernel import clock
 
@@ -79,6 +80,10 @@ def test_a_writing_goes_on_where_it_was_killed_and_no_row_acts_twice(row):
     assert Person.objects.filter(name__startswith="人员").count() == 1300
     assert AuditRecord.objects.filter(action="org.person.hired").count() == 1300
     assert Import.objects.get().state == "done"
+    told = Message.objects.get(kind="exchange.import.done")
+    assert (told.account_id, told.notice.params["new"]) == (row.clerk.account_id, 1300)
+    write_rows(DyingRun({"import": row.pk}))
+    assert Message.objects.filter(kind="exchange.import.done").count() == 1
 
 
 def test_a_chunk_that_dies_before_its_commit_leaves_nothing(row, monkeypatch):

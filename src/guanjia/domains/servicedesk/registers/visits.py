@@ -57,7 +57,9 @@ PARTS = (
     Field("code", _("Code"), lambda row: row.code, FieldKind.CODE, sort="code"),
     Field("name", _("Name"), lambda row: row.name, sort="pinyin", fixed=True, cell=part_cell),
     Field("office", _("Desk of"), lambda row: row.office.name, shown=False),
-    Field("price", _("Price"), lambda row: Money(row.price_fen).yuan, FieldKind.MONEY, sort="price_fen", unit=_("yuan")),
+    Field(
+        "price", _("Price"), lambda row: Money(row.price_fen).yuan, FieldKind.MONEY, sort="price_fen", unit=_("yuan")
+    ),
     Field("in_stock", _("In stock"), lambda row: plain(row.in_stock), FieldKind.NUMBER, sort="in_stock"),
     Field("unit", _("Unit of quantity"), lambda row: row.unit),
 )
@@ -67,7 +69,10 @@ COSTS = (
     Field("kind", _("Kind of cost"), lambda row: row.get_kind_display(), FieldKind.CHOICE),
     Field("what", _("What for"), lambda row: row.part.name if row.part else row.note or None),
     Field("quantity", _("Quantity"), lambda row: plain(row.quantity), FieldKind.NUMBER),
-    Field("amount", _("Amount"), lambda row: Money(row.amount_fen).yuan, FieldKind.MONEY, sort="amount_fen", unit=_("yuan")),
+    Field(
+        "amount", _("Amount"), lambda row: Money(row.amount_fen).yuan, FieldKind.MONEY, sort="amount_fen",
+        unit=_("yuan"),
+    ),
     Field("building", _("Building"), lambda row: row.building.full_name),
     Field("office", _("Unit"), lambda row: row.office.name),
     Field("fault", _("Kind"), lambda row: row.fault.name, shown=False),

@@ -15,6 +15,7 @@ from guanjia.foundation.audit import trail
 from guanjia.foundation.exchange import exports, queries, rules, shelf
 from guanjia.foundation.exchange.models import Export
 from guanjia.foundation.jobs.commands import enqueue
+from guanjia.foundation.notify.public import send
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.errors import Refusal
 from guanjia.kernel.words import N_
@@ -115,6 +116,15 @@ def finish_export(
     held.expires_at = now + rules.EXPORT_KEPT
     held.save()
     _record(actor, held, made)
+    if held.account_id:
+        send(
+            "exchange.export.ready",
+            to=[held.account_id],
+            title=N_("Your export is ready: %(rows)s rows. It lies there until tomorrow."),
+            params={"rows": rows},
+            subject=held,
+            now=now,
+        )
     return {"rows": rows}
 
 

@@ -23,6 +23,7 @@ from guanjia.foundation.exchange.packing import Finding
 from guanjia.foundation.exchange.rules import Kind, State
 from guanjia.foundation.exchange.writing import XlsxWriter
 from guanjia.foundation.jobs.commands import enqueue
+from guanjia.foundation.notify.public import send
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.words import N_
 from guanjia.kernel.work import Run
@@ -121,6 +122,15 @@ def end_write(actor: Actor, row: Import, *, now: datetime) -> dict[str, int]:
         trail.record(
             actor, "exchange.import.written", held, office_path=held.office_path, name=held.file_name, **counts
         )
+        if held.account_id:
+            send(
+                "exchange.import.done",
+                to=[held.account_id],
+                title=N_("%(name)s is imported: %(new)s new, %(changed)s changed, %(bad)s bad rows."),
+                params={"name": held.file_name, **{key: counts[key] for key in ("new", "changed", "bad")}},
+                subject=held,
+                now=now,
+            )
     return counts
 
 
