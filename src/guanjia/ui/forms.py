@@ -51,6 +51,16 @@ def _name_the_empty_choice(field: forms.Field) -> None:
         field.choices = [(key, words if str(label) == DASHES else label) for key, label in field.choices]
 
 
+class DayInput(forms.DateInput):
+    """A calendar field for a day. Browsers take the day as 2026-03-01 only, in every language: written as Chinese pages
+    write it, a day that is known would stand there empty."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
 class HouseForm(forms.Form):
     """A form in the house's clothes. `idempotency` travels along so that a double click acts once."""
 

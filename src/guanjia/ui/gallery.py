@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 from guanjia.ui.listing import BulkAction, Column, Head, Sheet
 from guanjia.ui.navigation import Happening, Tile, Todo
 
@@ -20,7 +20,7 @@ class SampleForm(HouseForm):
     title = forms.CharField(label=gettext_lazy("Text"), help_text=gettext_lazy("Help stands below the field."))
     kind = forms.ChoiceField(label=gettext_lazy("Choice"), choices=[("", "—"), ("a", "A02010105"), ("b", "A02020100")])
     amount = forms.IntegerField(label=gettext_lazy("Number with a unit"), min_value=1, max_value=7)
-    when = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    when = forms.DateField(label=gettext_lazy("Date"), widget=DayInput(), required=False)
     file = forms.FileField(
         label=gettext_lazy("Attachment"), required=False, help_text=gettext_lazy("PDF, pictures, Excel; up to 20 MB")
     )

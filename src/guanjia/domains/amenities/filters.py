@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from guanjia.domains.amenities import queries
 from guanjia.domains.amenities.models import GoodsKind, GoodsPoint, Loan, Piece, Shop
 from guanjia.foundation.places.models import Place
 from guanjia.kernel import clock
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 CHECKS = [("late", _("Check overdue")), ("failing", _("Closed by a check"))]
 RUNNING = [("running", _("In business")), ("ended", _("Ended"))]
@@ -91,12 +90,8 @@ class LoanFilter(django_filters.FilterSet):
         queryset=goods_kinds, field_name="piece__kind", label=_("Kind"), empty_label=_("All")
     )
     state = django_filters.ChoiceFilter(choices=LOAN_STATES, method="by_state", label=_("State"), empty_label=_("All"))
-    since = django_filters.DateFilter(
-        method="by_since", label=_("Borrowed from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        method="by_until", label=_("Borrowed until"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = django_filters.DateFilter(method="by_since", label=_("Borrowed from"), widget=DayInput())
+    until = django_filters.DateFilter(method="by_until", label=_("Borrowed until"), widget=DayInput())
 
     def by_words(self, rows: QuerySet[Loan], name: str, value: str) -> QuerySet[Loan]:
         for word in value.replace("\x00", "").split()[:5]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanjia.domains.amenities.models import CheckPlan, Shop
 from guanjia.foundation.files.forms import UploadField
 from guanjia.foundation.files.purposes import purpose_of
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 DAYS = (
     _("Monday"),
@@ -31,7 +31,7 @@ def choices_of(rows: Sequence[Any]) -> list[tuple[Any, Any]]:
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class ShopForm(HouseForm):

@@ -14,7 +14,7 @@ from guanjia.foundation.files.forms import UploadField
 from guanjia.foundation.files.purposes import purpose_of
 from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 BIGGEST = 2**63 - 1
 
@@ -25,7 +25,7 @@ def as_choices(rows: Iterable[Any], empty: Any = "—") -> list[tuple[Any, Any]]
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class LocalDateTimeField(forms.DateTimeField):

@@ -14,9 +14,9 @@ from guanjia.foundation.access.rules import LONGEST_EMERGENCY_H, rights_of_power
 from guanjia.foundation.org import queries as org
 from guanjia.foundation.org.models import Office
 from guanjia.kernel.actor import Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+DAY = DayInput()
 
 
 class OfficeChoice(forms.ModelChoiceField):

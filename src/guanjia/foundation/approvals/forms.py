@@ -13,7 +13,7 @@ from guanjia.foundation.approvals.kinds import all_kinds
 from guanjia.foundation.approvals.models import Case, GeneralRequest
 from guanjia.foundation.files.forms import UploadField
 from guanjia.foundation.files.purposes import purpose_of
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 MOST_YUAN = Decimal(100_000_000_000)
 
@@ -86,7 +86,7 @@ class ExceptionForm(HouseForm):
     )
     until = forms.DateField(
         label=_("The exception holds until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("A year at most; then the rule holds again."),
     )
 
@@ -94,8 +94,8 @@ class ExceptionForm(HouseForm):
 class DelegationForm(HouseForm):
     """Who decides in whose place, from when until when, and why."""
 
-    since = forms.DateField(label=_("Begins on"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Ends on"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("Begins on"), widget=DayInput())
+    until = forms.DateField(label=_("Ends on"), widget=DayInput())
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Leave, business trip, training."))
     kinds = forms.MultipleChoiceField(
         label=_("Only these kinds"),

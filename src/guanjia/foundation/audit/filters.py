@@ -16,6 +16,7 @@ from guanjia.foundation.audit.events import all_events
 from guanjia.foundation.audit.trail import clean
 from guanjia.foundation.protection.words import has_name, kind_of
 from guanjia.kernel import clock
+from guanjia.ui.forms import DayInput
 
 
 def event_choices() -> list[tuple[str, str]]:
@@ -49,12 +50,8 @@ class RecordFilter(django_filters.FilterSet):
     office = django_filters.ModelChoiceFilter(
         label=_("Office"), queryset=_offices, method="by_office", empty_label=_("All")
     )
-    since = django_filters.DateFilter(
-        label=_("From"), method="by_since", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = django_filters.DateFilter(
-        label=_("To"), method="by_until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = django_filters.DateFilter(label=_("From"), method="by_since", widget=DayInput())
+    until = django_filters.DateFilter(label=_("To"), method="by_until", widget=DayInput())
     emergency = django_filters.ChoiceFilter(
         label=_("Powers"), method="by_emergency", empty_label=_("All"), choices=[("1", _("Emergency powers"))]
     )

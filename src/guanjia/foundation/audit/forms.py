@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanjia.foundation.audit.events import stream_name
 from guanjia.foundation.audit.models import StreamHead
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 
 class ExportForm(HouseForm):
@@ -21,8 +21,8 @@ class ExportForm(HouseForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose none to export all of them."),
     )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

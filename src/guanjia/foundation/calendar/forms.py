@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guanjia.foundation.calendar.models import DayOverride
 from guanjia.kernel.actor import ROOT, Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = DayInput()
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 

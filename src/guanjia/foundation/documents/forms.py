@@ -12,7 +12,7 @@ from guanjia.foundation.documents import queries
 from guanjia.foundation.documents.kinds import COMMON, DAY, LINES, DocumentField, DocumentKind, all_kinds
 from guanjia.foundation.documents.layout.sheet import Role
 from guanjia.kernel.actor import Actor
-from guanjia.ui.forms import HouseForm, dress
+from guanjia.ui.forms import DayInput, HouseForm, dress
 
 VALUE = "v_"
 ROLES = {
@@ -110,7 +110,7 @@ def initial_of(document: Any) -> dict[str, Any]:
 class IssueForm(HouseForm):
     """The day of issue (成文日期)."""
 
-    day = forms.DateField(label=_("Day of the document"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day of the document"), widget=DayInput())
 
 
 class EmptyForm(HouseForm):

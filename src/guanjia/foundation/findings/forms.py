@@ -14,7 +14,7 @@ from guanjia.foundation.files.purposes import purpose_of
 from guanjia.foundation.findings import origins, rules
 from guanjia.foundation.findings.models import EscalationStep, Finding
 from guanjia.kernel import clock
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 STEPS = 4
 
@@ -37,7 +37,7 @@ def words(label: Any, *, rows: int = 3, most: int = 2000, least: int = 4, **more
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class LocalInstant(forms.DateTimeField):

@@ -13,14 +13,14 @@ from guanjia.foundation.org.models import Division, Grade, Office, Person, Staff
 from guanjia.foundation.org.powers import Power
 from guanjia.kernel import clock
 from guanjia.kernel.actor import ROOT, Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 
 class Day(forms.DateField):
     """A day, picked or typed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("widget", DayInput())
         super().__init__(**kwargs)
 
 

@@ -11,9 +11,9 @@ from guanjia.foundation.org import queries as org
 from guanjia.foundation.places import queries, rules
 from guanjia.foundation.places.models import Place
 from guanjia.kernel.actor import Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE = DayInput()
 
 
 class OfficeChoice(forms.ModelChoiceField):

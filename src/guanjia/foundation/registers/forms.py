@@ -14,7 +14,7 @@ from guanjia.foundation.registers import queries, rules
 from guanjia.foundation.registers.models import CustomField
 from guanjia.kernel.actor import Actor
 from guanjia.ui import registers
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 
 class ViewForm(HouseForm):
@@ -108,7 +108,7 @@ class NewFieldForm(FieldForm):
         super().__init__(*args, **kwargs)
 
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 
 
 def input_for(field: CustomField, value: Any) -> forms.Field:

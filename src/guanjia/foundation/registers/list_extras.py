@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
-from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, QueryDict
@@ -20,6 +19,7 @@ from guanjia.foundation.registers.models import CustomField, CustomValue, SavedV
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.registers import Field, FieldKind, Register
 from guanjia.ui import registers
+from guanjia.ui.forms import DayInput
 from guanjia.ui.list_extras import ListAction
 from guanjia.ui.listing import COUNT_CAP, asked_by, count_capped, remember
 from guanjia.ui.listing import SavedView as Tab
@@ -119,7 +119,7 @@ def _filters_of(field: CustomField) -> dict[str, django_filters.Filter]:
             answers = [("1", _("Yes")), ("0", _("No"))]
             made = {name: django_filters.ChoiceFilter(label=label, choices=answers, method=_by_flag(field))}
         case "day":
-            day = {"widget": forms.DateInput(attrs={"type": "date"})}
+            day = {"widget": DayInput()}
             made = {
                 f"{name}_from": django_filters.DateFilter(
                     label=_("%(field)s from") % {"field": label}, method=_narrow(field, "day__gte"), **day

@@ -21,7 +21,7 @@ from guanjia.foundation.standards.models import (
 )
 from guanjia.kernel import clock
 from guanjia.rulebook.verdicts import STATE_LABELS, State
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 HOLDING = [("now", _("In force today")), ("coming", _("Not yet in force")), ("over", _("No longer in force"))]
 REVIEW = [("due", _("Review is due"))]
@@ -79,12 +79,8 @@ class VerdictFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(
         choices=KeptVerdict.Outcome.choices, method="by_outcome", label=_("Verdict"), empty_label=_("All")
     )
-    since = django_filters.DateFilter(
-        field_name="on", lookup_expr="gte", label=_("From day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        field_name="on", lookup_expr="lte", label=_("To day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = django_filters.DateFilter(field_name="on", lookup_expr="gte", label=_("From day"), widget=DayInput())
+    until = django_filters.DateFilter(field_name="on", lookup_expr="lte", label=_("To day"), widget=DayInput())
     clause = django_filters.CharFilter(method="by_clause", max_length=120, widget=forms.HiddenInput)
     unit = django_filters.NumberFilter(field_name="unit_id", widget=forms.HiddenInput)
     month = django_filters.DateFilter(field_name="month", widget=forms.HiddenInput)
@@ -155,11 +151,11 @@ class ComplianceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("Search"), max_length=60)
     since = django_filters.DateFilter(
         field_name="verdict__month", lookup_expr="gte", label=_("From month"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )  # fmt: skip
     until = django_filters.DateFilter(
         field_name="verdict__month", lookup_expr="lte", label=_("To month"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
     )  # fmt: skip
     bad = django_filters.ChoiceFilter(
         choices=[("block", _("With blocks")), ("warn", _("With warnings")), ("exception", _("With exceptions"))],

@@ -15,7 +15,7 @@ from guanjia.foundation.standards.panel import JudgedBy, JudgedForm
 from guanjia.foundation.standards.queries import label_of
 from guanjia.rulebook.engine import Input, Kind, Rule
 from guanjia.rulebook.parameters import Parameter
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 SEPARATOR = " | "
 CHOICE_WORDS = {
@@ -29,9 +29,9 @@ CHOICE_WORDS = {
 }
 
 
-def day_input() -> forms.DateInput:
+def day_input() -> DayInput:
     """A calendar field; browsers want the day written as 2026-03-01."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return DayInput()
 
 
 def office_choices(offices: Iterable[Any]) -> list[tuple[str, str]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanjia.domains.servicedesk.models import Contract
 from guanjia.kernel import clock
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 
 def contracts(request: Any) -> Any:
@@ -47,12 +46,8 @@ class SheetFilter(django_filters.FilterSet):
         form = HouseForm
 
     contract = django_filters.ModelChoiceFilter(queryset=contracts, label=_("Contract"), empty_label=_("All"))
-    since = django_filters.DateFilter(
-        field_name="day", lookup_expr="gte", label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        field_name="day", lookup_expr="lte", label=_("Until"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = django_filters.DateFilter(field_name="day", lookup_expr="gte", label=_("From"), widget=DayInput())
+    until = django_filters.DateFilter(field_name="day", lookup_expr="lte", label=_("Until"), widget=DayInput())
     disputed = django_filters.ChoiceFilter(
         choices=[("open", _("To judge")), ("any", _("Disputed"))], method="by_dispute", label=_("Disputes"),
         empty_label=_("All"),

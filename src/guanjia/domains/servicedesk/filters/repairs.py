@@ -15,7 +15,7 @@ from guanjia.domains.servicedesk.models import CallbackTask, FaultKind, Ticket, 
 from guanjia.foundation.org.models import Office
 from guanjia.foundation.places.models import Place
 from guanjia.kernel import clock
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 STATES = [("open", _("All open")), *Ticket.State.choices]
 DUE = [("overdue", _("Overdue")), ("soon", _("Due within 2 hours"))]
@@ -64,12 +64,8 @@ class TicketFilter(django_filters.FilterSet):
     compound = django_filters.ModelChoiceFilter(queryset=compounds, label=_("Compound"), empty_label=_("All"))
     due = django_filters.ChoiceFilter(choices=DUE, method="by_due", label=_("Promise"), empty_label=_("All"))
     stars = django_filters.ChoiceFilter(choices=STARS, method="by_stars", label=_("Rating"), empty_label=_("All"))
-    since = django_filters.DateFilter(
-        method="by_since", label=_("Reported from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        method="by_until", label=_("Reported until"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = django_filters.DateFilter(method="by_since", label=_("Reported from"), widget=DayInput())
+    until = django_filters.DateFilter(method="by_until", label=_("Reported until"), widget=DayInput())
     office = django_filters.ModelChoiceFilter(queryset=offices, label=_("Unit"), widget=forms.HiddenInput)
     worker = django_filters.ModelChoiceFilter(queryset=workers, label=_("Worker"), widget=forms.HiddenInput)
     rate = django_filters.ChoiceFilter(choices=RATES, method="by_rate", label=_("Figure"), widget=forms.HiddenInput)

@@ -14,7 +14,7 @@ from guanjia.domains.servicedesk.filters.repairs import kinds, offices, workers
 from guanjia.domains.servicedesk.models import CostLine, Visit
 from guanjia.foundation.places.models import Place
 from guanjia.kernel import clock
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 
 def buildings(request: Any) -> Any:
@@ -30,12 +30,8 @@ class Between(django_filters.FilterSet):
 
     moment = "entered_at"
 
-    since = django_filters.DateFilter(
-        method="by_since", label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = django_filters.DateFilter(
-        method="by_until", label=_("Until"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = django_filters.DateFilter(method="by_since", label=_("From"), widget=DayInput())
+    until = django_filters.DateFilter(method="by_until", label=_("Until"), widget=DayInput())
 
     def by_since(self, rows: Any, name: str, value: Any) -> Any:
         return rows.filter(**{f"{self.moment}__gte": start_of(value)})

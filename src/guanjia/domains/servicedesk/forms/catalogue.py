@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanjia.domains.servicedesk import queries
 from guanjia.domains.servicedesk.models import ItemVersion, ServiceUse
 from guanjia.kernel.actor import Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 
 class ItemForm(HouseForm):
@@ -19,9 +19,7 @@ class ItemForm(HouseForm):
     code = forms.SlugField(max_length=30, label=_("Code"))
     name = forms.CharField(max_length=60, label=_("Name"))
     owner_id = forms.TypedChoiceField(coerce=int, label=_("Answers for it"))
-    valid_from = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), label=_("Valid from")
-    )
+    valid_from = forms.DateField(widget=DayInput(), label=_("Valid from"))
     basis = forms.CharField(max_length=200, label=_("Basis"))
     who = forms.CharField(max_length=100, label=_("Who may ask"))
     materials = forms.CharField(

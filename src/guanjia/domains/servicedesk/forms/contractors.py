@@ -15,11 +15,11 @@ from guanjia.domains.servicedesk.models import SERVICES, RenewalDecision
 from guanjia.foundation.files.forms import UploadField
 from guanjia.foundation.files.purposes import purpose_of
 from guanjia.kernel.actor import Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 
 def day_field(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    return forms.DateField(widget=DayInput(), **kwargs)
 
 
 class ContractForm(HouseForm):

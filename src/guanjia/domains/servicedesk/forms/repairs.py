@@ -14,7 +14,7 @@ from guanjia.foundation.files.forms import UploadField
 from guanjia.foundation.files.purposes import purpose_of
 from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 BIGGEST = 2**63 - 1
 
@@ -195,6 +195,4 @@ class LevelForm(HouseForm):
     respond_minutes = forms.IntegerField(min_value=1, max_value=129600, label=_("Accept within (minutes)"))
     finish_minutes = forms.IntegerField(min_value=1, max_value=129600, label=_("Finish within (minutes)"))
     round_the_clock = forms.BooleanField(required=False, label=_("Round the clock, not only office hours"))
-    valid_from = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), label=_("Valid from")
-    )
+    valid_from = forms.DateField(widget=DayInput(), label=_("Valid from"))

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from guanjia.foundation.checklists import queries
 from guanjia.foundation.checklists.models import Campaign, Plan
 from guanjia.kernel.actor import Actor
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 Choices = Sequence[tuple[Any, Any]]
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 def chosen(label: Any, **more: Any) -> forms.TypedChoiceField:
