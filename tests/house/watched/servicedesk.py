@@ -7,6 +7,7 @@ from guanjia.domains.servicedesk.models import (
     CallContact,
     Contract,
     CostLine,
+    DeskTerms,
     Dispute,
     EscortPlace,
     FaultKind,
@@ -47,6 +48,10 @@ def live(city):
     repair(city, kind)
     firm(city)
     services(city)
+    commands.set_desk_terms(
+        city.boss, office_id=city.bureau.pk, valid_from=NOW.date(), part_approval_fen=50_000, climb_minutes=3,
+        reason="As before", today=NOW.date(), now=NOW,
+    )  # fmt: skip
 
 
 def firm(city):
@@ -123,5 +128,6 @@ EDITS = [
     (RenewalDecision, "verdict", "end", None),
     (ServiceItem, "name", "Other", "name"),
     (ItemVersion, "limit_days", 99, None),
+    (DeskTerms, "climb_minutes", 60, None),
     (ServiceUse, "channel", "phone", None),
 ]

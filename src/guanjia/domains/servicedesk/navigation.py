@@ -38,6 +38,7 @@ DESK = (
             Page(gettext_lazy("Call list"), "call-contacts", "servicedesk.view", "checks"),
             Page(gettext_lazy("Places with an escort"), "escort-places", "servicedesk.view", "checks"),
             Page(gettext_lazy("Kinds and promises"), "fault-kinds", "servicedesk.view", "checks"),
+            Page(gettext_lazy("Rules of the desk"), "desk-terms", "servicedesk.view", "checks"),
         ),
     ),
 )

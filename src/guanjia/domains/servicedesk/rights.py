@@ -55,6 +55,7 @@ NOUNS = {
     "servicedesk.serviceitem": _("Service of the list"),
     "servicedesk.itemversion": _("Version of a service"),
     "servicedesk.serviceuse": _("Use of a service"),
+    "servicedesk.deskterms": _("Rules of the desk"),
 }
 
 RIGHTS = (
@@ -138,6 +139,10 @@ EVENTS = {
     "servicedesk.month.decided": _("%(month)s: %(outcome)s, %(fee)s yuan"),
     "servicedesk.item.published": _("Service listed: %(item)s, version %(version)s"),
     "servicedesk.item.used": _("Use of %(item)s written down"),
+    "servicedesk.terms.set": _(
+        "Rules of %(office)s from %(valid_from)s: parts from %(amount)s yuan (before %(amount_before)s), alarm step "
+        "%(minutes)s minutes (before %(minutes_before)s): %(reason)s"
+    ),
     "servicedesk.positions.erased": _("Positions of workers erased: %(orders)s"),
 }
 

@@ -93,6 +93,8 @@ urlpatterns = [
     path("service/call-list/<int:pk>/", views.contact, name="call-contact"),
     path("service/escorts/", views.escort_places, name="escort-places"),
     path("service/escorts/<int:pk>/lift/", views.escort_lift, name="escort-lift"),
+    path("service/terms/", views.terms, name="desk-terms"),
+    path("service/terms/new/", views.terms_new, name="desk-terms-new"),
     path("service/figures/", views.figures, name="service-figures"),
 ]
 
@@ -108,6 +110,7 @@ api_patterns = [
     path("contracts/<int:pk>/sheets/", api.Sheets.as_view(), name="api-contract-sheets"),
     path("contracts/sheets/<int:pk>/disputes/", api.SheetDisputes.as_view(), name="api-sheet-disputes"),
     path("service-items/", api.ServiceItems.as_view(), name="api-service-items"),
+    path("tickets/terms/", api.DeskTerms.as_view(), name="api-desk-terms"),
     path("tickets/parts/", api.Parts.as_view(), name="api-parts"),
     path("tickets/parts/<int:pk>/stock/", api.Stock.as_view(), name="api-part-stock"),
     path("tickets/costs/", api.CostFigures.as_view(), name="api-repair-costs"),

@@ -28,6 +28,9 @@ from guanjia.domains.servicedesk.api.repairs import (
     Tickets,
     Workers,
 )
+from guanjia.domains.servicedesk.api.terms import (
+    DeskTerms,
+)
 from guanjia.domains.servicedesk.api.visits import (
     CostFigures,
     Costs,
@@ -47,6 +50,7 @@ __all__ = [
     "Contracts",
     "CostFigures",
     "Costs",
+    "DeskTerms",
     "Dispatch",
     "Figures",
     "Finish",

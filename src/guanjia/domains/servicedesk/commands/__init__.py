@@ -60,6 +60,9 @@ from guanjia.domains.servicedesk.commands.stock import (
     count_stock,
     receive_stock,
 )
+from guanjia.domains.servicedesk.commands.terms import (
+    set_desk_terms,
+)
 from guanjia.domains.servicedesk.commands.upkeep import (
     close_unrated,
     escalate_ticket,
@@ -132,6 +135,7 @@ __all__ = [
     "report_fault",
     "require_escort",
     "set_advice",
+    "set_desk_terms",
     "set_duty",
     "set_service_level",
     "set_standard",

@@ -14,13 +14,18 @@ from guanjia.domains.servicedesk.commands.in_hand import order_in_hand
 from guanjia.domains.servicedesk.commands.photos import Photo
 from guanjia.domains.servicedesk.commands.stock import move_stock
 from guanjia.domains.servicedesk.commands.visits import charge
-from guanjia.domains.servicedesk.models import CostLine, PartRequest, StockEntry
+from guanjia.domains.servicedesk.models import CostLine, PartRequest, StockEntry, Ticket
 from guanjia.foundation.approvals.public import open_case
 from guanjia.foundation.audit import trail
 from guanjia.foundation.files.commands import attach_file
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.money import Money
 from guanjia.kernel.words import N_
+
+
+def limit_of(ticket: Ticket) -> Money:
+    """From which amount on a part of this ticket waits for approval: by the terms that held when it was opened."""
+    return queries.terms_at(ticket.office_path, ticket.opened_at).part_approval_from
 
 
 @transaction.atomic
@@ -37,7 +42,7 @@ def use_part(
     price = Money(part.price_fen)
     amount = rules.amount_of(price, quantity)
     request = None
-    if rules.needs_approval(amount):
+    if rules.needs_approval(amount, limit_of(ticket)):
         request = (
             PartRequest.objects.select_for_update()
             .filter(ticket=ticket, part=part, state=PartRequest.State.APPROVED, quantity__gte=quantity)
@@ -78,7 +83,7 @@ def ask_for_part(
     quantity = rules.check_quantity(quantity)
     reason = rules.check_reason(reason)
     amount = rules.amount_of(Money(part.price_fen), quantity)
-    if not rules.needs_approval(amount):
+    if not rules.needs_approval(amount, limit_of(ticket)):
         raise rules.PartInvalid(N_("%(part)s needs no approval. Use it at once."), field="part_id", part=part.name)
     try:
         with transaction.atomic():

@@ -58,7 +58,8 @@ def climb_alarm(actor: Actor, *, ticket_id: int, now: datetime) -> bool:
     alarm = Alarm.objects.select_for_update().filter(ticket=ticket, round=ticket.round).first()
     if alarm is None or not ticket.is_alarm:
         return False
-    level = rules.level_at(alarm.raised_at, now)
+    terms = queries.terms_at(ticket.office_path, alarm.raised_at)
+    level = rules.level_at(alarm.raised_at, now, terms.climb_every)
     if level <= alarm.level:
         return False
     alarm.level, alarm.climbed_at = level, now

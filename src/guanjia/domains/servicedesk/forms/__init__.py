@@ -35,6 +35,9 @@ from guanjia.domains.servicedesk.forms.repairs import (
     ReasonForm,
     ReportForm,
 )
+from guanjia.domains.servicedesk.forms.terms import (
+    DeskTermsForm,
+)
 from guanjia.domains.servicedesk.forms.visits import (
     LeaveForm,
     OutsideForm,
@@ -57,6 +60,7 @@ __all__ = [
     "ContactChangeForm",
     "ContactForm",
     "ContractForm",
+    "DeskTermsForm",
     "DispatchForm",
     "DisputeForm",
     "EnrolForm",

@@ -49,6 +49,10 @@ from guanjia.domains.servicedesk.models.repairs import (
     TicketQuerySet,
     WorkOrder,
 )
+from guanjia.domains.servicedesk.models.terms import (
+    DeskTerms,
+    DeskTermsQuerySet,
+)
 from guanjia.domains.servicedesk.models.visits import (
     CostLine,
     CostLineQuerySet,
@@ -81,6 +85,8 @@ __all__ = [
     "CostLine",
     "CostLineQuerySet",
     "DayCounter",
+    "DeskTerms",
+    "DeskTermsQuerySet",
     "Dispute",
     "EscortPlace",
     "EscortPlaceQuerySet",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +14,7 @@ from guanjia.domains.servicedesk.models import (
     CallAttempt,
     CallContact,
     CallContactQuerySet,
+    DeskTerms,
     EscortPlace,
     EscortPlaceQuerySet,
     FaultKind,
@@ -21,6 +23,7 @@ from guanjia.domains.servicedesk.models import (
 )
 from guanjia.domains.servicedesk.queries.repairs import LARGEST_ID, ROW, ROW_FIELDS
 from guanjia.domains.servicedesk.queries.staffing import list_kinds
+from guanjia.domains.servicedesk.queries.terms import nearest
 from guanjia.foundation.calendar.queries import hours_on
 from guanjia.foundation.places.models import Place
 from guanjia.foundation.protection.scope import within
@@ -49,10 +52,20 @@ def list_own_alarms(actor: Actor) -> list[Ticket]:
 
 def climbing_alarms(now: datetime, most: int = 200) -> list[int]:
     """Tickets whose alarm has a step to climb."""
-    due = Alarm.objects.filter(
-        ticket__state__in=rules.ALARMING, climbed_at__lte=now - rules.CLIMB_EVERY, level__lt=rules.HIGHEST
-    ).order_by("climbed_at")
-    return list(due.values_list("ticket_id", flat=True)[:most])
+    waiting = (
+        Alarm.objects.filter(
+            ticket__state__in=rules.ALARMING, climbed_at__lte=now - rules.SHORTEST_STEP, level__lt=rules.HIGHEST
+        )
+        .order_by("climbed_at")
+        .values_list("ticket_id", "ticket__office_path", "raised_at", "level")
+    )
+    rows = list(DeskTerms.objects.all()) if waiting else []
+    due = (
+        ticket_id
+        for ticket_id, office_path, raised_at, level in waiting
+        if rules.level_at(raised_at, now, nearest(rows, office_path, raised_at).climb_every) > level
+    )
+    return list(islice(due, most))
 
 
 def list_contacts(actor: Actor) -> CallContactQuerySet:

@@ -12,8 +12,7 @@ from guanjia.kernel.errors import Refusal
 from guanjia.kernel.words import N_
 
 ALARMING = frozenset({State.REPORTED, State.OFFERED})
-CLIMB_EVERY = timedelta(minutes=3)
-HIGHEST = 20  # steps; an hour after the report everybody has been told
+HIGHEST = 20  # steps; by then everybody of a list has been told
 
 
 class EscortMissing(Refusal):
@@ -68,9 +67,9 @@ def next_to_call(order: Sequence[int], tried: Mapping[int, int], answered: bool)
     return min(order, key=lambda contact: (tried.get(contact, 0), order.index(contact)))
 
 
-def level_at(raised_at: datetime, now: datetime) -> int:
-    """How many steps an alarm has climbed: one every three minutes on the clock, nights and holidays included."""
-    return max(0, min(HIGHEST, (now - raised_at) // CLIMB_EVERY))
+def level_at(raised_at: datetime, now: datetime, every: timedelta) -> int:
+    """How many steps an alarm has climbed: one every so many minutes on the clock, nights and holidays included."""
+    return max(0, min(HIGHEST, (now - raised_at) // every))
 
 
 def check_escort(needed_at: str, escort: str) -> str:

@@ -10,7 +10,6 @@ from guanjia.kernel.errors import Refusal
 from guanjia.kernel.money import Money
 from guanjia.kernel.words import N_
 
-PART_APPROVAL_FROM = Money(50_000)  # a use from 500 yuan on waits for approval
 PLAN_AHEAD = timedelta(days=90)
 LONGEST_LABOUR = 24 * 60
 MOST_OF_A_PART = Decimal(100_000)
@@ -75,6 +74,6 @@ def labour_cost(minutes: int, hour: Money) -> Money:
     return hour.portion(Fraction(minutes, 60))
 
 
-def needs_approval(amount: Money) -> bool:
-    """Whether a use waits for approval."""
-    return amount >= PART_APPROVAL_FROM
+def needs_approval(amount: Money, limit: Money) -> bool:
+    """Whether a use waits for approval: from the limit on."""
+    return amount >= limit

@@ -29,6 +29,10 @@ from guanjia.domains.servicedesk.serializers.repairs import (
     TicketReasonIn,
     WorkerOut,
 )
+from guanjia.domains.servicedesk.serializers.terms import (
+    DeskTermsIn,
+    DeskTermsOut,
+)
 from guanjia.domains.servicedesk.serializers.visits import (
     CostFiguresIn,
     CostOut,
@@ -52,6 +56,8 @@ __all__ = [
     "CostFiguresIn",
     "CostOut",
     "CostRowOut",
+    "DeskTermsIn",
+    "DeskTermsOut",
     "DispatchIn",
     "DisputeIn",
     "FiguresIn",

@@ -61,6 +61,10 @@ from guanjia.domains.servicedesk.views.settings import (
     worker,
     worker_duty,
 )
+from guanjia.domains.servicedesk.views.terms import (
+    terms,
+    terms_new,
+)
 from guanjia.domains.servicedesk.views.tickets import (
     CallbackList,
     TicketList,
@@ -149,6 +153,8 @@ __all__ = [
     "task",
     "task_act",
     "tasks",
+    "terms",
+    "terms_new",
     "ticket",
     "use_new",
     "visit_act",
