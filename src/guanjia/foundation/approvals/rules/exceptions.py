@@ -41,7 +41,8 @@ def check_way(
     raise refusals.ExceptionWayMissing(
         N_(
             "A check forbids this, and an exception is decided one level higher. The approval template “%(kind)s” has "
-            "no step above %(unit)s. Missing is a step at %(above)s or higher: ask whoever keeps the templates to add it."
+            "no step above %(unit)s. Missing is a step at %(above)s or higher: ask whoever keeps the templates to "
+            "add it."
         ),
         kind=kind,
         unit=unit,
