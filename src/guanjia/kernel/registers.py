@@ -145,7 +145,8 @@ class Register:
     """One list of one room.
 
     key: `room.things`. model: the label of its rows' model (`servicedesk.ticket`). rows: every row the actor may see,
-    with what the fields show joined. right: who may open it; export_right: who may take it away as a sheet (empty:
+    with what the fields show joined. right: who may open it (empty: everybody who is known, for a list of what
+    is one's own); export_right: who may take it away as a sheet (empty:
     whoever opens it). filters: the class of its filter set, the page's own. url: the name of its page. custom: whether
     offices may add fields of their own. card: the phone's layout; without one the first two columns and the last make
     it. rows_on: the same rows as they stood on a day, where the list has an "as of" (its parameter `on`). scope: from a
@@ -175,3 +176,12 @@ class Register:
     def field(self, name: str) -> Field | None:
         """The field of this name."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def opens_to(self, actor: Actor) -> bool:
+        """Whether the actor may open it."""
+        return actor.may(self.right) if self.right else actor.is_known
+
+    def require(self, actor: Actor) -> None:
+        """Raise NotAllowed unless the actor may open it."""
+        if not self.opens_to(actor):
+            actor.require(self.right)

@@ -153,7 +153,7 @@ class RegisterPage(ListPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         actor = asker(request)
-        actor.require(self.register.right)
+        self.register.require(actor)
         if not request.META.get("QUERY_STRING") and (home := list_extras.home_of(request, self.register)):
             return redirect(f"{request.path}?{home}")
         self.fields = list_extras.all_fields(actor, self.register)

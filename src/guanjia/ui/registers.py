@@ -73,7 +73,7 @@ def rows_for(found: Register, actor: Actor, query: QueryDict) -> QuerySet[Any]:
 def found_by(found: Register, actor: Actor, query: QueryDict | str) -> QuerySet[Any]:
     """The rows that a question finds, in its order; a question with a mistake in it finds none. Requires the right to
     open the list."""
-    actor.require(found.right)
+    found.require(actor)
     asked = query if isinstance(query, QueryDict) else QueryDict(query)
     rows = rows_for(found, actor, asked)
     if found.filters is not None:

@@ -42,6 +42,7 @@ FILTERS = [
     OpenApiParameter("verdict", str, enum=Case.Tone.values),
     OpenApiParameter("late", str, enum=["1"]),
     OpenApiParameter("step", str, description="Key of a step that was asked"),
+    OpenApiParameter("late_step", str, enum=["1"], description="Only where that step, or any, took too long"),
     OpenApiParameter("since", date, description="Submitted from, local day"),
     OpenApiParameter("until", date, description="Submitted until, local day, included"),
 ]

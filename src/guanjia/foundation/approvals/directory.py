@@ -42,6 +42,31 @@ class OfficeDirectory:
                 break
         return Found((), tried[-1], tuple(tried))
 
+    def unit_of(self, office: str) -> tuple[Office | None, Office | None]:
+        """The unit of an office, and the office next above it."""
+        line = self._start(Who("", UNIT), office)
+        return (line[0] if line else None), (line[1] if len(line) > 1 else None)
+
+    def asks_above(self, who: Who, office: str, barred: Collection[int]) -> bool:
+        """Whether the role line asks at an office above the unit of this one: where its holders are or, where nobody
+        holds it, anywhere on its way up."""
+        unit, _above = self.unit_of(office)
+        line = self._start(who, office)
+        if unit is None or not line:
+            return False
+        line = line if who.climb else line[:1]
+        self._fetch(who.role, line)
+        held = [body for body in line if any(p not in barred for p in self._holders[who.role, body.pk])]
+        return any(self._is_above(body, unit) for body in held[:1] or line)
+
+    @staticmethod
+    def _is_above(body: Office, unit: Office) -> bool:
+        """Above are the offices that the unit lies in, and the bureaux and centres that serve such a region."""
+        if body.path.startswith(unit.path):
+            return False
+        region = body.path.removesuffix(f"{body.pk}/") if body.kind in MANAGERS else body.path
+        return unit.path.startswith(region)
+
     def _start(self, who: Who, office: str) -> list[Office]:
         """The offices to ask, nearest first."""
         if who.scope == OFFICE:

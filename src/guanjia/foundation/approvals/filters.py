@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -30,6 +31,10 @@ def kind_choices() -> list[tuple[str, Any]]:
     return [(key, kind.label) for key, kind in all_kinds().items()]
 
 
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
 class CaseFilter(django_filters.FilterSet):
     """By words, kind, status, verdict, step, lateness and day."""
 
@@ -44,8 +49,11 @@ class CaseFilter(django_filters.FilterSet):
         label=_("Due"), choices=[("1", _("Overdue"))], method="by_late", empty_label=_("Any time")
     )
     step = django_filters.CharFilter(label=_("Step"), method="by_step", max_length=40)
-    since = django_filters.DateFilter(label=_("Submitted from"), method="by_since")
-    until = django_filters.DateFilter(label=_("Submitted until"), method="by_until")
+    late_step = django_filters.ChoiceFilter(  # set by the figures; hidden, so that it stays while others change
+        label=_("Step"), choices=[("1", _("Past its time"))], method="by_late_step", widget=forms.HiddenInput
+    )
+    since = django_filters.DateFilter(label=_("Submitted from"), method="by_since", widget=day_input())
+    until = django_filters.DateFilter(label=_("Submitted until"), method="by_until", widget=day_input())
 
     class Meta:
         model = Case
@@ -76,10 +84,14 @@ class CaseFilter(django_filters.FilterSet):
         return rows.filter(queries.late_now(clock.now()))
 
     def by_step(self, rows: Any, name: str, value: str) -> Any:
-        asked = Seat.objects.filter(case=OuterRef("pk"), step=value.replace("\x00", ""))
-        if self.data.get("late_step") == "1":
-            asked = asked.filter(queries.seat_late(clock.now()))
-        return rows.filter(Exists(asked))
+        return rows.filter(Exists(Seat.objects.filter(case=OuterRef("pk"), step=value.replace("\x00", ""))))
+
+    def by_late_step(self, rows: Any, name: str, value: str) -> Any:
+        """Cases in which the asked step, or any without one, was left after its time or is past it."""
+        late = Seat.objects.filter(queries.seat_late(clock.now()), case=OuterRef("pk"))
+        if step := self.data.get("step", "").replace("\x00", "").strip():
+            late = late.filter(step=step)
+        return rows.filter(Exists(late))
 
     def by_since(self, rows: Any, name: str, value: Any) -> Any:
         return rows.filter(opened_at__gte=datetime.combine(value, datetime.min.time(), clock.LOCAL))

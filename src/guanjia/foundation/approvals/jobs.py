@@ -1,4 +1,5 @@
-"""The room's background work: late steps, late papers, stopped cases that could go on, delegations that end."""
+"""The room's background work: late steps and papers, stopped cases that could go on, delegations and exceptions that
+end."""
 
 from __future__ import annotations
 
@@ -30,11 +31,22 @@ def end_delegations(run: Run) -> dict[str, int]:
     return {"told": commands.tell_ended_delegations(clerk(), now=run.now)}
 
 
+def end_exceptions(run: Run) -> dict[str, int]:
+    """Tell who relied on an exception that it is over; it stopped holding with its last day."""
+    actor, told = clerk(), 0
+    for case_id in queries.ended_exceptions(run.now):
+        run.check_stop()
+        told += commands.tell_ended_exception(actor, case_id=case_id, now=run.now)
+    return {"told": told}
+
+
 HANDLERS = {
+    "approvals.end_exceptions": Handler(end_exceptions, label=_("Tell about exceptions that are over")),
     "approvals.escalate": Handler(escalate, label=_("Escalate late approvals and chase papers")),
     "approvals.end_delegations": Handler(end_delegations, label=_("Tell about delegations that are over")),
 }
 SCHEDULES = (
+    ScheduleSpec("approvals.end_exceptions", cron="20 0 * * *"),
     ScheduleSpec("approvals.escalate", every_s=120),
     ScheduleSpec("approvals.end_delegations", cron="10 0 * * *"),
 )

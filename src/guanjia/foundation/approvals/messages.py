@@ -13,6 +13,7 @@ KINDS = (
     MessageKind("approvals.escalated", _("A late approval is escalated to me")),
     MessageKind("approvals.stuck", _("An approval is stopped and needs an administrator")),
     MessageKind("approvals.papers", _("Papers of an urgent case are late")),
+    MessageKind("approvals.exception_over", _("An exception that I asked for or granted is over")),
     MessageKind("approvals.copied", _("A case is copied to me")),
     MessageKind("approvals.delegated", _("Approvals are delegated, or a delegation is over")),
 )

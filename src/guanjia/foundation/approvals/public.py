@@ -16,13 +16,14 @@ from guanjia.foundation.approvals.commands import (
     open_case,
     refuse_case,
     remind_signers,
+    require_exception,
     resubmit_case,
     return_case,
     withdraw_case,
 )
 from guanjia.foundation.approvals.kinds import CaseField, CaseKind, Condition, Step, Verdict, Who
 from guanjia.foundation.approvals.models import Case
-from guanjia.foundation.approvals.queries import case_of, cases_of, may_decide
+from guanjia.foundation.approvals.queries import case_of, cases_of, exception_for, may_decide
 
 __all__ = [
     "Case",
@@ -40,6 +41,7 @@ __all__ = [
     "copy_case",
     "delegate",
     "end_delegation",
+    "exception_for",
     "file_request",
     "hand_in_papers",
     "hand_over",
@@ -47,6 +49,7 @@ __all__ = [
     "open_case",
     "refuse_case",
     "remind_signers",
+    "require_exception",
     "resubmit_case",
     "return_case",
     "withdraw_case",

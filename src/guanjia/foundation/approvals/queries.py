@@ -77,6 +77,44 @@ def cases_of(subjects: Iterable[models.Model]) -> dict[str, Case]:
     return {case.subject_id: case for case in rows.order_by("pk")}
 
 
+# exceptions
+
+EXCEPTION_OVER = "exception_over"
+
+
+def exceptions_of(subject: models.Model, *, kind: str = "") -> CaseQuerySet:
+    """The approved exceptions of a thing that the caller has already been shown, over or not."""
+    rows = Case.objects.filter(
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        status=Case.Status.APPROVED,
+        exception_until__isnull=False,
+    )
+    return rows.filter(kind=kind) if kind else rows
+
+
+def exception_for(subject: models.Model, *, on: date, kind: str = "") -> Case | None:
+    """The approved case whose exception holds for a thing on a day: from its decision to the end of its last day."""
+    until = datetime.combine(on, datetime.min.time(), clock.LOCAL) + timedelta(days=1)
+    rows = exceptions_of(subject, kind=kind).filter(exception_until__gte=on, ended_at__lt=until)
+    return rows.order_by("-exception_until", "-pk").first()
+
+
+def ended_exceptions(now: datetime, *, only: int | None = None) -> list[int]:
+    """Approved cases whose exception is over and who relied on it was not told yet."""
+    told = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EXCEPTION_OVER)
+    rows = Case.objects.filter(~Exists(told), status=Case.Status.APPROVED, exception_until__lt=clock.local_day(now))
+    rows = rows if only is None else rows.filter(pk=only)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:500])
+
+
+def rely_on(case: Case) -> tuple[int, ...]:
+    """Who relied on the outcome of a case: its requester and those who agreed, with those in whose place they did."""
+    agreed = case.events.filter(kind="approved").order_by("seq").values_list("person_id", "principal_id")
+    people = [case.requester_id, *(person for pair in agreed for person in pair)]
+    return tuple(dict.fromkeys(person for person in people if person))
+
+
 def principals_of(actor: Actor, kind: str, today: date) -> frozenset[int]:
     """For whom the actor may decide cases of this kind today."""
     if not actor.person_id:

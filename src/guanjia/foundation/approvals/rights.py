@@ -64,6 +64,7 @@ EVENTS = {
     "approvals.case.escalate": _("Time is over: escalated"),
     "approvals.case.chased": _("Papers are late"),
     "approvals.case.late": _("Step is late: those asked were chased"),
+    "approvals.case.exception_over": _("The exception is over"),
     "approvals.case.copied": _("Copied to %(people)s people"),
     "approvals.request.decided": _("General request: %(outcome)s"),
     "approvals.request.filed": _("General request filed: %(title)s"),

@@ -41,6 +41,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "papers": (N_("Papers handed in"), "info"),
     "chased": (N_("Papers are late"), "bad"),
     "late": (N_("Late: those asked were chased"), "bad"),
+    "exception_over": (N_("The exception is over"), "mute"),
     "copied": (N_("Copied"), ""),
     "ended": (N_("Case ended"), "info"),
 }

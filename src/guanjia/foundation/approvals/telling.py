@@ -144,6 +144,15 @@ def tell(actor: Actor, case: Case, notes: Sequence[Note], *, now: datetime) -> N
                     subject=case,
                     now=now,
                 )
+            case "exception_over":
+                send(
+                    "approvals.exception_over",
+                    to=accounts_of_people(note.people),
+                    title=N_("The exception for “%(title)s” held until %(until)s and is over"),
+                    params=params | {"until": case.exception_until.isoformat() if case.exception_until else ""},
+                    subject=case,
+                    now=now,
+                )
             case "copied":
                 send(
                     "approvals.copied",

@@ -29,7 +29,7 @@ def exportable(actor: Actor) -> list[Register]:
 
 def may_export(actor: Actor, register: Register) -> bool:
     """Whether the actor may take a register away as a sheet."""
-    return actor.is_known and actor.may(register.right) and actor.may(register.export_right or register.right)
+    return register.opens_to(actor) and (not register.export_right or actor.may(register.export_right))
 
 
 def importer_of(actor: Actor, key: str) -> tuple[Register, Importer]:

@@ -61,8 +61,9 @@ def plan(actor: Actor, *, register: str, query: str, format: str, columns: tuple
     if not actor.is_known:
         raise NotVisible(N_("There is no such list."))
     if not may_export(actor, found):
-        actor.require(found.right)
-        actor.require(found.export_right or found.right)
+        found.require(actor)
+        if found.export_right:
+            actor.require(found.export_right)
         raise NotAllowed(N_("This list cannot be taken away."))
     asked = without_pages(query)
     everything = list_extras.all_fields(actor, found)
@@ -101,7 +102,9 @@ def scope_of(actor: Actor, made: Plan) -> str:
         list_extras.add_filters(actor, made.register, bound)
         parts += [f"{chip['label']} {chip['value']}" for chip in chips_of(bound)]
     reach = actor.reach(made.register.right)
-    if reach.everywhere:
+    if not made.register.right:  # a list of what is the asker's own, wherever it lies
+        parts.append(_("what is yours to see"))
+    elif reach.everywhere:
         parts.append(_("all offices"))
     else:
         ids = [int(prefix.rstrip("/").rsplit("/", 1)[-1]) for prefix in reach.prefixes[:3]]

@@ -38,13 +38,13 @@ PAGING = ("page", "size", "view", "csrfmiddlewaretoken")
 
 def open_registers(actor: Actor) -> list[Register]:
     """The lists that the asker may open."""
-    return [one for one in registers.all_registers() if actor.may(one.right)]
+    return [one for one in registers.all_registers() if one.opens_to(actor)]
 
 
 def get_register(actor: Actor, key: str) -> Register:
     """A list that the asker may open; raises NotVisible or NotAllowed."""
     found = registers.register(key)
-    actor.require(found.right)
+    found.require(actor)
     return found
 
 
@@ -181,7 +181,10 @@ def fields_in(actor: Actor, register: Register) -> list[CustomField]:
         return []
 
     def read() -> list[CustomField]:
-        fields = CustomField.objects.over(actor, register.right).in_use().filter(register=register.key)
+        fields = CustomField.objects.over(actor, register.right or register.change_right)
+        if not register.right:  # open to everybody: what holds at the asker's own office counts, too
+            fields |= CustomField.objects.holding_at(actor.office_path)
+        fields = fields.in_use().filter(register=register.key)
         return list(fields.select_related("office").order_by("rank", "pk"))
 
     return once(("fields in", register.key, actor.key), read)
@@ -278,7 +281,7 @@ def words_of(register: Register, records: Sequence[int]) -> dict[int, list[str]]
         field__register=register.key, field__retired_at=None, field__kind__in=["text", "choice"], subject_id__in=records
     )
     values = list(rows.exclude(text="").select_related("field__office").order_by("field__rank", "field_id"))
-    everybody = system_actor("search", register.right)
+    everybody = system_actor("search", register.right or register.change_right)
     told = register.rows(everybody).filter(pk__in={value.subject_id for value in values}) if values else ()
     paths = {row.pk: register.scope(row) for row in told}
     found: dict[int, list[str]] = {}

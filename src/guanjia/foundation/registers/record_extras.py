@@ -25,7 +25,7 @@ def panels(actor: Actor, record: Any) -> list[str]:
         "record": record,
         "register": found,
         "may_fill": any(not field.is_retired for field, _value in told)
-        and actor.may(found.right)
+        and found.opens_to(actor)
         and actor.may(found.change_right, found.scope(record)),
     }
     return [render_to_string("registers/_custom.html", context)]

@@ -10,6 +10,7 @@ from guanjia.foundation.approvals.commands.deciding import (
     return_case,
 )
 from guanjia.foundation.approvals.commands.delegating import delegate, end_delegation, tell_ended_delegations
+from guanjia.foundation.approvals.commands.excepting import require_exception, tell_ended_exception
 from guanjia.foundation.approvals.commands.helping import (
     assign_signers,
     chase_papers,
@@ -53,10 +54,12 @@ __all__ = [
     "refuse_case",
     "remind_signers",
     "remove_signer",
+    "require_exception",
     "resubmit_case",
     "retry_case",
     "return_case",
     "save_draft",
     "tell_ended_delegations",
+    "tell_ended_exception",
     "withdraw_case",
 ]

@@ -15,7 +15,9 @@ from guanjia.foundation.approvals.directory import OfficeDirectory
 from guanjia.foundation.approvals.kinds import CaseKind, Verdict
 from guanjia.foundation.approvals.models import Case, Template, TemplateVersion
 from guanjia.foundation.approvals.rules import machine
+from guanjia.foundation.approvals.rules.exceptions import check_way
 from guanjia.foundation.approvals.rules.templates import PASS, dump, worst
+from guanjia.foundation.approvals.rules.templates import Template as Plan
 from guanjia.foundation.audit import trail
 from guanjia.kernel import clock
 from guanjia.kernel.actor import ROOT, Actor, system_actor
@@ -48,7 +50,8 @@ def open_case(
 
     `facts`: what conditions may compare and the case page shows, by the kind's field names. `requester_id`: the person
     it is asked for, when that is not the actor. Raises CaseOpen while an earlier case of the thing is open,
-    UrgentRefused where the kind has no urgent path.
+    UrgentRefused where the kind has no urgent path, ExceptionWayMissing where a verdict forbids the thing and the
+    template asks nobody above the unit.
     """
     known = kinds.kind_of(kind)
     checks = [asdict(verdict) for verdict in verdicts]
@@ -58,6 +61,8 @@ def open_case(
     plan = version.plan
     requester = requester_id or actor.person_id or 0
     verdict = worst([check["tone"] for check in checks]) if checks else PASS
+    directory = OfficeDirectory(today=clock.local_day(now), now=now)
+    check_exception_way(kind, plan, facts, verdict, office_path, requester, directory)
     with transaction.atomic():
         state, notes = machine.begin(
             plan,
@@ -66,7 +71,7 @@ def open_case(
             facts=facts,
             verdict=verdict,
             urgent=urgent,
-            directory=OfficeDirectory(today=clock.local_day(now), now=now),
+            directory=directory,
         )
         try:
             with transaction.atomic():
@@ -98,6 +103,30 @@ def open_case(
         if urgent:
             answer(actor, case, kinds.URGENT, now=now)
     return case
+
+
+def check_exception_way(
+    kind: str,
+    plan: Plan,
+    facts: Mapping[str, Any],
+    verdict: str,
+    office_path: str,
+    requester: int,
+    directory: OfficeDirectory,
+) -> None:
+    """Raises ExceptionWayMissing where the thing is forbidden and nobody above the unit would be asked."""
+    unit, above = directory.unit_of(office_path)
+    if unit is None:
+        return
+    check_way(
+        plan,
+        facts,
+        verdict,
+        asks_above=lambda who: directory.asks_above(who, office_path, {requester}),
+        kind=str(kinds.kind_of(kind).label),
+        unit=unit.name,
+        above=above.name if above else "",
+    )
 
 
 def version_for(kind: CaseKind, office_path: str, *, now: datetime) -> TemplateVersion:

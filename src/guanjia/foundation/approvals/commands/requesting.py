@@ -12,7 +12,8 @@ from guanjia.foundation.approvals import queries, telling
 from guanjia.foundation.approvals.commands.attaching import attach
 from guanjia.foundation.approvals.commands.deciding import check_people, clean
 from guanjia.foundation.approvals.commands.moving import event_of, move, write_story
-from guanjia.foundation.approvals.commands.opening import open_case
+from guanjia.foundation.approvals.commands.opening import check_exception_way, open_case
+from guanjia.foundation.approvals.directory import OfficeDirectory
 from guanjia.foundation.approvals.models import Case, Copy, GeneralRequest
 from guanjia.foundation.approvals.rules import refusals
 from guanjia.foundation.approvals.rules.states import Kind, Note
@@ -20,6 +21,7 @@ from guanjia.foundation.audit import trail
 from guanjia.foundation.files.commands import PreparedFile
 from guanjia.foundation.files.queries import files_of
 from guanjia.foundation.org import queries as org
+from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.errors import NotAllowed, Refusal
 from guanjia.kernel.words import N_
@@ -123,18 +125,31 @@ def change_request(
     trail.record(actor, "approvals.request.changed", request, office_path=case.office_path)
     case.title = title
     attach(actor, case, files, now=now)
-    return move(actor, case, event_of(actor, case, Kind.RESUBMIT, now=now, facts=facts_of(request)), now=now)
+    return submit_again(actor, case, facts_of(request), now=now)
 
 
 @transaction.atomic
 def resubmit_case(
     actor: Actor, *, case_id: int, facts: dict[str, Any] | None = None, verdict: str = "", key: str = "", now: datetime
 ) -> Case:
-    """Submit a returned case again, with new facts where the domain changed some."""
+    """Submit a returned case again, with new facts where the domain changed some. Raises as `open_case`."""
     case = queries.get_case(actor, case_id, lock=True)
-    return move(
-        actor, case, event_of(actor, case, Kind.RESUBMIT, now=now, facts=facts, verdict=verdict, key=key), now=now
-    )
+    return submit_again(actor, case, facts, verdict=verdict, key=key, now=now)
+
+
+def submit_again(
+    actor: Actor, case: Case, facts: dict[str, Any] | None, *, verdict: str = "", key: str = "", now: datetime
+) -> Case:
+    """The locked case on its way again, if a forbidden thing still has somebody above who decides it."""
+    event = event_of(actor, case, Kind.RESUBMIT, now=now, facts=facts, verdict=verdict, key=key)
+    if case.status == Case.Status.RETURNED:
+        directory = OfficeDirectory(today=clock.local_day(now), now=now)
+        said = case.facts if facts is None else facts
+        check_exception_way(
+            case.kind, case.version.plan, said, verdict or case.verdict, case.office_path, case.requester_id or 0,
+            directory,
+        )  # fmt: skip
+    return move(actor, case, event, now=now)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from typing import Any
 
 from guanjia.foundation.approvals.rules import refusals
 from guanjia.foundation.approvals.rules.asking import ask
+from guanjia.foundation.approvals.rules.exceptions import holds_on
 from guanjia.foundation.approvals.rules.refusals import ReasonMissing
 from guanjia.foundation.approvals.rules.states import (
     ENDED,
@@ -195,6 +196,11 @@ def _approve(template: Template, state: State, event: Event, directory: Director
     until = state.exception_until
     if state.verdict == BLOCK and step.group == DECIDE:
         until = _exception(state, event)
+    elif state.verdict == BLOCK and until is not None and not holds_on(until, event.today or event.at.date()):
+        raise refusals.ExceptionOver(
+            N_("The exception held until %(until)s. Send the case back, so that it is granted again."),
+            until=until.isoformat(),
+        )
     signed = sign(run, signer, state=SIGNED)
     after = replace(
         state,

@@ -33,6 +33,14 @@ class ExceptionIncomplete(Refusal):
     """An exception from a clause needs its grounds on paper and a day until which it holds."""
 
 
+class ExceptionOver(Refusal):
+    """The day until which the exception held is past, or none was granted."""
+
+
+class ExceptionWayMissing(Refusal):
+    """No step of the template asks anybody above the unit that wants the exception."""
+
+
 class ReturnTargetUnknown(Refusal):
     """One can only return to a step that was passed."""
 

@@ -3,58 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from guanjia.foundation.access.idempotency import acts_once_page
 from guanjia.foundation.approvals import commands, queries
 from guanjia.foundation.approvals.commands.deciding import MOST_TOGETHER, batch_of
-from guanjia.foundation.approvals.filters import BOXES, CaseFilter
+from guanjia.foundation.approvals.filters import BOXES
 from guanjia.foundation.approvals.models import Case
 from guanjia.kernel import clock
 from guanjia.kernel.errors import Refusal
+from guanjia.ui import registers
 from guanjia.ui.answers import sentence_of
-from guanjia.ui.listing import BulkAction, Column, ListPage, SavedView
+from guanjia.ui.listing import BulkAction, SavedView
+from guanjia.ui.register_page import RegisterPage
 from guanjia.ui.requests import PageRequest
 
 
-class CaseList(LoginRequiredMixin, ListPage):
+class CaseList(LoginRequiredMixin, RegisterPage):
     """我的待办, 我发起的, 已办, 抄送我的, and all cases in sight."""
 
     template_name = "approvals/list.html"
-    row_template = "approvals/_row.html"
-    card_template = "approvals/_list_card.html"
-    filter_class = CaseFilter
-    default_sort = "-id"
-    columns = (
-        Column(gettext_lazy("Number"), "number"),
-        Column(gettext_lazy("What is asked for"), "title"),
-        Column(gettext_lazy("Kind"), "kind"),
-        Column(pgettext_lazy("approval", "Requester")),
-        Column(gettext_lazy("Submitted"), "opened_at", desc_first=True),
-        Column(gettext_lazy("Step")),
-        Column(gettext_lazy("Due"), "due_at"),
-        Column(gettext_lazy("Verdict")),
-        Column(gettext_lazy("State"), "status"),
-    )
+    register_key = "approvals.cases"
     empty_text = gettext_lazy("No approval cases yet")
     empty_hint = gettext_lazy("Requests that you make, sign or may see appear here.")
-
-    def get_rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return queries.list_cases(request.actor)  # type: ignore[attr-defined]
-
-    def get_extra(self, request: HttpRequest) -> dict[str, Any]:
-        return {"domain": "work", "page_url": "approvals"}
 
     def get_views(self, request: HttpRequest) -> Sequence[SavedView]:
         actor = request.actor  # type: ignore[attr-defined]
@@ -110,11 +90,7 @@ class Together(LoginRequiredMixin, View):
         """What the bulk bar means: the ticked rows, or all that the list found."""
         if request.POST.get("scope") != "query":
             return ids_in(request.POST.getlist("ids"))
-        from django.http import QueryDict
-
-        data = QueryDict(request.POST.get("query", ""))
-        bound = CaseFilter(data, queryset=queries.list_cases(request.actor), request=request)
-        rows = bound.qs if bound.form.is_valid() else Case.objects.none()
+        rows = registers.found_by(registers.register("approvals.cases"), request.actor, request.POST.get("query", ""))
         return list(rows.order_by("pk").values_list("pk", flat=True)[: MOST_TOGETHER + 1])
 
     def preview(
