@@ -15,7 +15,7 @@ from guanjia.foundation.approvals import queries
 from guanjia.foundation.approvals.kinds import all_kinds
 from guanjia.foundation.approvals.models import Case, Seat
 from guanjia.kernel import clock
-from guanjia.ui.forms import HouseForm
+from guanjia.ui.forms import DayInput, HouseForm
 
 BOXES = [
     ("waiting", _("Waits for me")),
@@ -31,8 +31,8 @@ def kind_choices() -> list[tuple[str, Any]]:
     return [(key, kind.label) for key, kind in all_kinds().items()]
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"})
+def day_input() -> DayInput:
+    return DayInput()
 
 
 class CaseFilter(django_filters.FilterSet):
