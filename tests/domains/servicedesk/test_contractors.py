@@ -278,3 +278,43 @@ def test_the_list_of_contracts_shows_the_fee_in_yuan(db, browse):
     page = browse(make_account("dispatcher", office=scene.office)).get(reverse("contracts")).content.decode()
     assert "10,000.00" in page
     assert "1,000,000.00" not in page
+
+
+def test_a_contract_is_set_up_through_the_api(scene):
+    client = client_of(make_account("owner_section", office=scene.office))
+    firm = make_actor("servicedesk.dispute", office=scene.office)
+    json = {"content_type": "application/json"}
+    given = {"office_id": scene.office.pk, "number": "C-9", "firm": "Green Court", "services": ["cleaning"],
+             "valid_from": "2026-01-01", "valid_to": "2026-12-31", "monthly_fee_fen": 500_000,
+             "people": [firm.person_id]}  # fmt: skip
+    url = reverse("api-contracts")
+    made = client.post(url, given, **json)
+    assert made.status_code == 201, made.content
+    of = {"pk": made.json()["id"]}
+    assert [found.pk for found in queries.list_contracts(firm)] == [of["pk"]]
+    assert client.post(url, given, **json).json()["code"] == "contract_invalid"  # the number is taken
+    assert client.post(url, given | {"services": ["alchemy"]}, **json).status_code == 400
+    areas, standards = reverse("api-contract-areas", kwargs=of), reverse("api-contract-standards", kwargs=of)
+    assert client.post(areas, {"name": "Stairs"}, **json).status_code == 201
+    assert [row["name"] for row in client.get(areas).json()] == ["Stairs"]
+    standard = {
+        "valid_from": "2026-02-01",
+        "items": [{"name": "Floors", "points": 60, "rule": "0.5 a place"}, {"name": "Toilets", "points": 40}],
+        "bands": [{"from_points": 0, "to_points": 60, "permille": 800}, {"from_points": 60, "permille": 1000}],
+    }
+    answer = client.post(standards, standard, **json)
+    assert answer.status_code == 201, answer.content
+    assert [(row["name"], row["points"]) for row in answer.json()["items"]] == [("Floors", 60), ("Toilets", 40)]
+    assert queries.standard_on(queries.get_contract(scene.boss, of["pk"]), date(2026, 2, 1)).bands == [
+        [0, 60, 800], [60, None, 1000],
+    ]  # fmt: skip
+    short = standard | {"valid_from": "2026-03-01", "items": standard["items"][:1]}
+    assert client.post(standards, short, **json).status_code in (409, 422)
+    gap = standard | {"valid_from": "2026-03-01", "bands": [{"from_points": 10, "permille": 1000}]}
+    assert client.post(standards, gap, **json).status_code in (409, 422)
+    assert [row["version"] for row in client.get(standards).json()] == [1]
+    viewer = client_of(make_account("supervisor", office=scene.office))
+    assert viewer.post(areas, {"name": "Yard"}, **json).status_code == 403
+    assert viewer.post(url, given | {"number": "C-10"}, **json).status_code == 403
+    stranger = client_of(make_account("owner_section", office=make_office()))
+    assert stranger.post(standards, standard, **json).status_code == 404

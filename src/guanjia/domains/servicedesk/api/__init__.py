@@ -1,11 +1,13 @@
 """The service desk's API: the same commands and the same filter sets as the pages."""
 
 from guanjia.domains.servicedesk.api.contractors import (
+    Areas,
     Contracts,
     Months,
     ServiceItems,
     SheetDisputes,
     Sheets,
+    Standards,
 )
 from guanjia.domains.servicedesk.api.redline import (
     Alarms,
@@ -43,6 +45,7 @@ from guanjia.domains.servicedesk.api.visits import (
 __all__ = [
     "Accept",
     "Alarms",
+    "Areas",
     "Arrive",
     "CallOne",
     "Calls",
@@ -65,6 +68,7 @@ __all__ = [
     "ServiceItems",
     "SheetDisputes",
     "Sheets",
+    "Standards",
     "Stock",
     "TicketOne",
     "Tickets",

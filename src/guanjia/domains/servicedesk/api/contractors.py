@@ -6,9 +6,21 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from guanjia.domains.servicedesk import commands, queries
+from guanjia.domains.servicedesk import commands, queries, rules
 from guanjia.domains.servicedesk.api.repairs import KEY, PAGING, PROBLEMS, READ_PROBLEMS, checked, paged
-from guanjia.domains.servicedesk.serializers import ContractOut, DisputeIn, MonthOut, ServiceItemOut, SheetIn, SheetOut
+from guanjia.domains.servicedesk.serializers import (
+    ContractIn,
+    ContractOut,
+    DisputeIn,
+    MonthOut,
+    ScoreAreaIn,
+    ScoreAreaOut,
+    ScoreStandardIn,
+    ScoreStandardOut,
+    ServiceItemOut,
+    SheetIn,
+    SheetOut,
+)
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
 from guanjia.ui.api import Pages, Problem
@@ -24,6 +36,60 @@ class Contracts(APIView):
     def get(self, request: ApiRequest) -> Response:
         """The contracts in sight; a contractor sees their own."""
         return paged(self, request, queries.list_contracts(request.actor).order_by("pk"), ContractOut)
+
+    @extend_schema(
+        operation_id="contract_enter", parameters=[KEY], request=ContractIn, responses={201: ContractOut, **PROBLEMS}
+    )
+    @acts_once_api("servicedesk.contract.enter")
+    def post(self, request: ApiRequest) -> Response:
+        """Enter a contract with a firm."""
+        made = commands.enter_contract(request.actor, **checked(ContractIn, request))
+        return Response(ContractOut(made).data, status=201)
+
+
+class Areas(APIView):
+    @extend_schema(operation_id="contract_areas", responses={200: ScoreAreaOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """The scored areas of a contract."""
+        return Response(ScoreAreaOut(queries.areas_of(queries.get_contract(request.actor, pk)), many=True).data)
+
+    @extend_schema(
+        operation_id="contract_area_add",
+        parameters=[KEY],
+        request=ScoreAreaIn,
+        responses={201: ScoreAreaOut, **PROBLEMS},
+    )
+    @acts_once_api("servicedesk.area.add")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Add an area that is scored every working day."""
+        made = commands.add_area(request.actor, contract_id=pk, **checked(ScoreAreaIn, request))
+        return Response(ScoreAreaOut(made).data, status=201)
+
+
+class Standards(APIView):
+    @extend_schema(operation_id="contract_standards", responses={200: ScoreStandardOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """The standards of a contract, the newest first."""
+        return Response(ScoreStandardOut(queries.standards_of(queries.get_contract(request.actor, pk)), many=True).data)
+
+    @extend_schema(
+        operation_id="contract_standard_set",
+        parameters=[KEY],
+        request=ScoreStandardIn,
+        responses={201: ScoreStandardOut, **PROBLEMS},
+    )
+    @acts_once_api("servicedesk.standard.set")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Score by something else from a day on; sheets written before keep their standard."""
+        given = checked(ScoreStandardIn, request)
+        made = commands.set_standard(
+            request.actor,
+            contract_id=pk,
+            items=[rules.Item(row["name"], row["weight"], row["rule"]) for row in given["items"]],
+            bands=[[row["from_points"], row["to_points"], row["permille"]] for row in given["bands"]],
+            valid_from=given["valid_from"],
+        )
+        return Response(ScoreStandardOut(made).data, status=201)
 
 
 class Months(APIView):

@@ -23,6 +23,7 @@ from guanjia.domains.servicedesk.queries.console import (
     list_requesting_offices,
 )
 from guanjia.domains.servicedesk.queries.contractors import (
+    areas_of,
     by_item,
     get_area,
     get_contract,
@@ -39,6 +40,7 @@ from guanjia.domains.servicedesk.queries.contractors import (
     points_tenths,
     settled_month,
     standard_on,
+    standards_of,
 )
 from guanjia.domains.servicedesk.queries.dispatch import (
     board,
@@ -149,6 +151,7 @@ __all__ = [
     "ROW_FIELDS",
     "CostRow",
     "RateRow",
+    "areas_of",
     "board",
     "building_of",
     "by_item",
@@ -252,6 +255,7 @@ __all__ = [
     "root_office",
     "settled_month",
     "standard_on",
+    "standards_of",
     "story",
     "suggest_workers",
     "sum_of_costs",

@@ -52,6 +52,16 @@ def standard_on(contract: Contract, day: date) -> ScoreStandard | None:
     return found.prefetch_related("items").first()
 
 
+def areas_of(contract: Contract) -> list[ScoreArea]:
+    """The scored areas of a contract that the caller has been shown."""
+    return list(contract.areas.order_by("pk"))
+
+
+def standards_of(contract: Contract) -> list[ScoreStandard]:
+    """The standards of a contract that the caller has been shown, the newest first."""
+    return list(contract.standards.prefetch_related("items").order_by("-version"))
+
+
 def get_area(contract: Contract, area_id: int) -> ScoreArea:
     """One area of a contract that the caller has been shown, or NotVisible."""
     found = contract.areas.filter(pk=area_id).first() if 0 < area_id <= LARGEST_ID else None

@@ -1,9 +1,14 @@
 """Shapes of the API."""
 
 from guanjia.domains.servicedesk.serializers.contractors import (
+    ContractIn,
     ContractOut,
     DisputeIn,
     MonthOut,
+    ScoreAreaIn,
+    ScoreAreaOut,
+    ScoreStandardIn,
+    ScoreStandardOut,
     ServiceItemOut,
     SheetIn,
     SheetOut,
@@ -52,6 +57,7 @@ __all__ = [
     "CallIn",
     "CallOut",
     "ContactOut",
+    "ContractIn",
     "ContractOut",
     "CostFiguresIn",
     "CostOut",
@@ -71,6 +77,10 @@ __all__ = [
     "PhotoOut",
     "RateIn",
     "RateRowOut",
+    "ScoreAreaIn",
+    "ScoreAreaOut",
+    "ScoreStandardIn",
+    "ScoreStandardOut",
     "ServiceItemOut",
     "SheetIn",
     "SheetOut",

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from guanjia.domains.servicedesk import queries
+from guanjia.domains.servicedesk.models import SERVICES
 from guanjia.domains.servicedesk.serializers.repairs import number
 
 
@@ -109,3 +110,68 @@ class ServiceItemOut(serializers.Serializer):
     who = serializers.CharField()
     version = serializers.IntegerField()
     valid_from = serializers.DateField()
+
+
+class ContractIn(serializers.Serializer):
+    """A contract to be entered. `compounds` are places, `people` those of the firm who may look at it and dispute."""
+
+    office_id = number()
+    compounds = serializers.ListField(child=number(), required=False, default=list, max_length=200)
+    people = serializers.ListField(child=number(), required=False, default=list, max_length=50)
+    number = serializers.CharField(max_length=30)
+    firm = serializers.CharField(min_length=2, max_length=80)
+    services = serializers.ListField(child=serializers.ChoiceField(choices=list(SERVICES)), min_length=1, max_length=20)
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField()
+    monthly_fee_fen = serializers.IntegerField(min_value=0, max_value=9_999_999_999)
+    dispute_days = serializers.IntegerField(required=False, default=5, min_value=1, max_value=60)
+
+
+class ScoreAreaIn(serializers.Serializer):
+    """An area that is scored every working day."""
+
+    name = serializers.CharField(min_length=2, max_length=60)
+
+
+class ScoreAreaOut(serializers.Serializer):
+    """A scored area of a contract."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+
+
+class StandardItemShape(serializers.Serializer):
+    """An item of a standard; the points of all items add up to 100."""
+
+    name = serializers.CharField(max_length=60)
+    points = serializers.IntegerField(min_value=1, max_value=100, source="weight")
+    rule = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
+
+
+class FeeBandIn(serializers.Serializer):
+    """A step of the fee: the thousandths that are paid from so many points on; the last one has no end."""
+
+    from_points = serializers.IntegerField(min_value=0, max_value=1000)
+    to_points = serializers.IntegerField(min_value=0, max_value=1000, allow_null=True, required=False, default=None)
+    permille = serializers.IntegerField(min_value=0, max_value=1000)
+
+
+class ScoreStandardIn(serializers.Serializer):
+    """What a contract is scored by from a day on."""
+
+    valid_from = serializers.DateField()
+    items = serializers.ListField(child=StandardItemShape(), min_length=1, max_length=60)
+    bands = serializers.ListField(child=FeeBandIn(), min_length=1, max_length=20)
+
+
+class ScoreStandardOut(serializers.Serializer):
+    """A standard of a contract."""
+
+    id = serializers.IntegerField(source="pk")
+    version = serializers.IntegerField()
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+    items = serializers.SerializerMethodField()
+
+    def get_items(self, standard: Any) -> list[dict[str, Any]]:
+        return list(StandardItemShape(standard.items.order_by("rank"), many=True).data)
