@@ -48,11 +48,19 @@ def world(db) -> World:
     return World(city, county, unit, make_office(parent=city, name="County B"))
 
 
+def askers_for(route: Route, *, database_only: bool) -> list[str]:
+    """Everybody; on a second database one asker for each answer, for it could only differ in how rows are found."""
+    if not database_only:
+        return list(ASKERS)
+    return list({route.status_for(asker): asker for asker in ASKERS}.values())
+
+
 @pytest.mark.parametrize("route", all_routes(), ids=lambda r: f"{r.method}:{r.name}")
-def test_access(route: Route, world: World):
+def test_access(route: Route, world: World, pytestconfig: pytest.Config):
     kwargs = dict(route.subject(world)) if route.subject else {}
     got = {}
-    for asker in ASKERS:
+    askers = askers_for(route, database_only=pytestconfig.getoption("--database-only"))
+    for asker in askers:
         client = Client()
         if asker == "outsider":
             business = [r for r in ROLES if not r.endswith("_admin")]
@@ -66,4 +74,4 @@ def test_access(route: Route, world: World):
         data = dict(route.data(world)) if route.data else {}
         extra = {"content_type": "application/json"} if route.as_json else {}
         got[asker] = getattr(client, route.method)(reverse(route.name, kwargs=kwargs), data, **extra).status_code
-    assert got == {asker: route.status_for(asker) for asker in ASKERS}
+    assert got == {asker: route.status_for(asker) for asker in askers}

@@ -115,7 +115,8 @@ WORD = re.compile(r"(?<![\w.@/:%-])[A-Za-z]{4,}(?![\w@/:=-]|\.\w)")
 
 
 def english_in(text: str, names: set[str]) -> list[str]:
-    """English words of four letters and more that are neither codes nor names."""
+    """English words of four letters and more that are neither codes, names nor placeholders of a template."""
+    text = re.sub(r"\{\{ ?\w+ ?\}\}", "", text)
     for name in names:
         text = text.replace(name, "")
     return [word for word in WORD.findall(text) if word.lower() not in LATIN and not word.isupper()]

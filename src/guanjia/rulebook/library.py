@@ -233,3 +233,15 @@ def national() -> Library:
     folder = files("guanjia.rulebook") / "data"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     return build([tomllib.loads((folder / name).read_text("utf-8")) for name in names])
+
+
+@cache
+def _words() -> Mapping[str, list[str]]:
+    found: Mapping[str, list[str]] = tomllib.loads((files("guanjia.rulebook") / "words.toml").read_text("utf-8"))
+    return found
+
+
+def word_of(key: str, *, chinese: bool) -> str:
+    """What a key of a limit (item, rank, class …) is called; a key without a word is its own."""
+    pair = _words().get(key)
+    return pair[1 if chinese else 0] if pair else key

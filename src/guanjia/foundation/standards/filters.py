@@ -26,7 +26,7 @@ from guanjia.ui.forms import DayInput, HouseForm
 HOLDING = [("now", _("In force today")), ("coming", _("Not yet in force")), ("over", _("No longer in force"))]
 REVIEW = [("due", _("Review is due"))]
 EXEMPTIONS = [*Exemption.Status.choices, ("expired", pgettext_lazy("exception", "expired"))]
-FAILS = [(state.word, STATE_LABELS[state]) for state in (State.WARN, State.BLOCK)]
+FAILS = [(state.word, _(STATE_LABELS[state])) for state in (State.WARN, State.BLOCK)]
 
 
 def words(value: str) -> list[str]:

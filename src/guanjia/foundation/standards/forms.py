@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from guanjia.foundation.standards import library
 from guanjia.foundation.standards.models import DocumentKind, Subsystem
 from guanjia.foundation.standards.panel import JudgedBy, JudgedForm
-from guanjia.foundation.standards.queries import label_of
+from guanjia.foundation.standards.queries import label_of, words_of
 from guanjia.rulebook.engine import Input, Kind, Rule
 from guanjia.rulebook.parameters import Parameter
 from guanjia.ui.forms import DayInput, HouseForm
@@ -51,7 +51,7 @@ def limit_choices() -> list[tuple[str, Any]]:
         if not parameter.axes:
             found.append((choice_of(parameter, ()), label))
         elif known:
-            found.append((label, [(choice_of(parameter, keys), f"{label}: {' / '.join(keys)}") for keys in known]))
+            found.append((label, [(choice_of(parameter, keys), f"{label}: {words_of(keys)}") for keys in known]))
     return found
 
 

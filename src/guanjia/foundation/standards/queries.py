@@ -41,6 +41,7 @@ from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.words import N_
 from guanjia.rulebook.documents import Document
 from guanjia.rulebook.engine import all_rules
+from guanjia.rulebook.library import word_of
 from guanjia.rulebook.verdicts import STATE_LABELS, State
 
 
@@ -162,7 +163,7 @@ def values_of(standard: Standard) -> list[ValueShown]:
                 if line.clause.split("/")[0] == standard.key:
                     found.append(
                         ValueShown(
-                            parameter.key, label_of(parameter), " / ".join(line.keys), f"{line.value:.10g}",
+                            parameter.key, label_of(parameter), words_of(line.keys), f"{line.value:.10g}",
                             parameter.unit, line.clause, line.evidence.value,
                         )
                     )  # fmt: skip
@@ -174,7 +175,7 @@ def values_of(standard: Standard) -> list[ValueShown]:
             ValueShown(
                 row.parameter,
                 label_of(known) if known else row.parameter,
-                " / ".join(row.keys),
+                words_of(row.keys),
                 f"{row.value:.10g}",
                 known.unit if known else "",
                 f"{standard.key}/{row.clause.code}",
@@ -188,6 +189,11 @@ def values_of(standard: Standard) -> list[ValueShown]:
 
 def label_of(parameter: Any) -> str:
     return str(parameter.label_zh if speaks_chinese() else parameter.label_en)
+
+
+def words_of(keys: Iterable[str]) -> str:
+    """The keys of one limit as a person reads them."""
+    return " / ".join(word_of(key, chinese=speaks_chinese()) for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,7 +455,7 @@ def values_citing(key: str) -> list[ValueShown]:
     """Every value in the library in force that rests on a clause."""
     return [
         ValueShown(
-            parameter.key, label_of(parameter), " / ".join(line.keys), f"{line.value:.10g}", parameter.unit,
+            parameter.key, label_of(parameter), words_of(line.keys), f"{line.value:.10g}", parameter.unit,
             line.place, line.evidence.value,
         )
         for parameter in library.effective().parameters.values()

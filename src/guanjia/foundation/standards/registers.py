@@ -71,7 +71,7 @@ LINES = (
     Field("clause", _("Clause"), lambda row: row.clause.ref),
     Field("text", _("What the clause says"), lambda row: row.clause.meaning_zh, shown=False),
     Field("parameter", _("Official limit"), tables.limit_of, sort="parameter"),
-    Field("keys", _("Keys of the limit"), lambda row: " / ".join(row.keys) or None),
+    Field("keys", _("Keys of the limit"), lambda row: queries.words_of(row.keys) or None),
     Field("value", _("Value"), lambda row: row.value, FieldKind.NUMBER, sort="value"),
     Field("applies_to", _("Holds for"), lambda row: row.standard.applies_to.name if row.standard.applies_to else None),
     Field("in_force_on", _("In force from"), lambda row: row.standard.in_force_on, FieldKind.DAY,

@@ -74,16 +74,18 @@ def draft_document(
             drafter=actor.name[:120],
             drafted_at=at,
         )
-        set_receivers(document, receivers, copies_to)
+        rows = set_receivers(document, receivers, copies_to)
         trail.record(
-            actor, "documents.document.drafted", document, office_path=body.path, kind=kind,
+            actor, "documents.document.drafted", document, office_path=body.path, also=rows, kind=kind,
             title=document.title,
         )  # fmt: skip
     return document
 
 
 def set_receivers(document: Document, main: Iterable[Office], copies: Iterable[Office]) -> list[DocumentReceiver]:
-    """The units a draft is addressed to, in this order; one that gets it anyway gets no copy."""
+    """Address a draft to units in this order; one that gets it anyway gets no copy. Answers with every row it made or
+    took away, for the trail."""
+    gone = list(document.receivers.all())
     document.receivers.all().delete()
     rows: dict[int, DocumentReceiver] = {}
     for part, offices in (("main", main), ("copy", copies)):
@@ -94,7 +96,7 @@ def set_receivers(document: Document, main: Iterable[Office], copies: Iterable[O
             )
     for row in rows.values():
         row.save()
-    return list(rows.values())
+    return [*gone, *rows.values()]
 
 
 def title_of(kind: DocumentKind, values: Mapping[str, str]) -> str:
@@ -133,15 +135,16 @@ def change_draft(
     if urgency is not None:
         document.urgency = urgency
     document.save()
+    rows: list[DocumentReceiver] = []
     if receivers is not None or copies_to is not None:
         present = queries.receivers_of(document)
-        set_receivers(
+        rows = set_receivers(
             document,
             [row.office for row in present if row.part == "main"] if receivers is None else receivers,
             [row.office for row in present if row.part == "copy"] if copies_to is None else copies_to,
         )
     trail.record(
-        actor, "documents.document.changed", document, office_path=document.office_path,
+        actor, "documents.document.changed", document, office_path=document.office_path, also=rows,
         title=document.title,
     )  # fmt: skip
     return document
