@@ -1,6 +1,6 @@
 """Run the whole suite: on SQLite, then the same suite on PostgreSQL where a server answers.
 
-Browser and house tests, and all that use no database, run once.
+Browser and house tests, the words and looks of pages, and all that use no database, run once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 from postgres import find
 
-ONCE = ["tests/browser", "tests/house"]
+ONCE = ["tests/browser", "tests/house", "tests/ui/test_policies.py"]
 
 
 def pytest(title: str, *words: str, **environment: str) -> int:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLate
 
 from guanjia.foundation.access.models import Account, Grant, Role
 from guanjia.foundation.audit.models import AuditRecord
@@ -64,6 +65,24 @@ def fill_in(page: Any, degrees: str) -> None:
     page.locator("input[name=setpoint]").fill(degrees)
 
 
+def sign(page: Any) -> None:
+    """Draw a line with the pointer; again, where the page moved below it."""
+    pad = page.locator("canvas")
+    for _n in range(4):
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        page.mouse.move(box["x"] + 30, box["y"] + 60)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 200, box["y"] + 110, steps=4)
+        page.mouse.up()
+        try:
+            page.get_by_text("已签名").wait_for(timeout=2_000)
+        except TooLate:
+            continue
+        return
+    raise AssertionError("the pad keeps no line")
+
+
 def keep(page: Any, going: Round) -> None:
     page.get_by_role("button", name="保存填写").click()
     page.locator(f"[data-away][data-shown='#v{going.visit.pk}']").wait_for()
@@ -87,15 +106,8 @@ def test_a_visit_is_made_in_the_cellar_and_the_browser_killed_in_between(going, 
     page.locator("[data-line=panel] img").wait_for()
     page.get_by_role("button", name="获取位置").click()
     page.get_by_text("30.250000, 120.500000").wait_for()
-    pad = page.locator("canvas")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
     before = page.evaluate("Number(document.querySelector('[data-away]').dataset.drafted || 0)")
-    page.mouse.move(box["x"] + 30, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 110, steps=4)
-    page.mouse.up()
-    page.get_by_text("已签名").wait_for()
+    sign(page)
     page.wait_for_function("b => Number(document.querySelector('[data-away]').dataset.drafted) > b", arg=before)
     photo(page, "away-room", full=True)
     phone.kill()

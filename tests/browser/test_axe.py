@@ -25,7 +25,8 @@ LOOKS = [
     ("dark", "normal", "normal", 1440),
     ("light", "normal", "high", 1440),
 ]
-RUN = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r =>
+RUN = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  resultTypes: ["violations"]}).then(r =>
   r.violations.filter(v => ["serious", "critical"].includes(v.impact))
    .map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 120)
         + " " + (n.any[0] ? n.any[0].message : "")).join(" || ")))"""
@@ -48,6 +49,7 @@ def is_page(name: str) -> bool:
         "service-callers",
         "service-places",
         "reveal",
+        "finding-drawer",
     }
 
 
