@@ -109,6 +109,7 @@ def test_a_visit_is_made_in_the_cellar_and_the_browser_killed_in_between(going, 
     before = page.evaluate("Number(document.querySelector('[data-away]').dataset.drafted || 0)")
     sign(page)
     page.wait_for_function("b => Number(document.querySelector('[data-away]').dataset.drafted) > b", arg=before)
+    page.wait_for_timeout(1_500)  # the last draft may be the one before the signature: let the next one be written
     photo(page, "away-room", full=True)
     phone.kill()
 
