@@ -80,11 +80,12 @@ def world(cast: Cast, db: None) -> World:
 
 
 def askers_for(route: Route, *, database_only: bool) -> list[str]:
-    """Everybody; on a second database the first of each answer, for it could only differ in how rows are found."""
-    if not database_only:
+    """Everybody; on a second database, where a page is read, the first of each answer: it could only differ in how rows
+    are found. Where something is written everybody is asked, for what one did is what the next one finds."""
+    if not database_only or route.method != "get":
         return list(ASKERS)
     first: dict[int, str] = {}
-    for asker in ASKERS:  # in their order: what one asker did is what the next one finds
+    for asker in ASKERS:
         first.setdefault(route.status_for(asker), asker)
     return list(first.values())
 
