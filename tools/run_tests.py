@@ -38,7 +38,7 @@ def main(words: list[str]) -> int:
             "--database-only",
             *apart,
             *words,
-            GUANJIA_API_EXAMPLES="1",
+            GUANJIA_API_EXAMPLES="2",
             GUANJIA_DATABASE_URL=address,
             GUANJIA_DATA="build/test-data-postgres",
         )

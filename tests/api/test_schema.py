@@ -23,7 +23,7 @@ from guanjia.foundation.access.commands.tokens import create_token
 from guanjia.kernel import clock
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = int(os.environ.get("GUANJIA_API_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("GUANJIA_API_EXAMPLES", "5"))
 ROLES = ("staff", "dispatcher", "sys_admin")
 
 
