@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
@@ -29,7 +31,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what could not tell one database from another, where that was asked for."""
+    """Give each operation of the API an id of its own, and leave out what could not tell one database from another,
+    where that was asked for."""
+    for item in items:  # the walk over the API gives all its tests one id
+        if item.name.endswith("]") and item.id.params is None:
+            item._id = replace(item.id, params=item.name[item.name.index("[") + 1 : -1])
+    twice = [nodeid for nodeid, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if twice:  # processes share out one test an id: the others would be lost without a word
+        raise pytest.UsageError(f"These tests share an id, so only one of each would run: {twice[:5]}")
     if not config.getoption("--database-only"):
         return
     stay = [item for item in items if item.get_closest_marker("django_db") or USES_DATABASE & set(item.fixturenames)]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -146,6 +146,9 @@ def api_answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DomainError):
         fields = {error.field: [sentence_of(error)]} if error.field else {}
         return Response({"code": error.code, "detail": sentence_of(error), "fields": fields}, status=status_of(error))
+    if isinstance(error, SuspiciousOperation):  # too many or too large parts: found while the body is read
+        text = _("The request has too many parts or is too large. Send fewer at a time.")
+        return Response({"code": "too_much", "detail": text, "fields": {}}, status=400)
     answer = exception_handler(error, context)
     if answer is None:
         return None

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from guanjia.foundation.checklists.models import Campaign, FormVersion, Plan
 from guanjia.foundation.checklists.serializers import record_id
+from guanjia.ui.api import ClockTimeField
 
 
 def ids(**more: Any) -> serializers.ListField:
@@ -163,7 +164,7 @@ class InspectionPlanIn(serializers.Serializer[Any]):
     lead_days = serializers.IntegerField(min_value=1, max_value=10, required=False, default=1)
     route_id = record_id(required=False, allow_null=True, default=None)
     place_id = record_id(required=False, allow_null=True, default=None)
-    starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    starts_at = ClockTimeField(required=False, allow_null=True, default=None)
     inspector_ids = ids()
     since = serializers.DateField()
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from guanjia.foundation.notify.rules import Rhythm
 from guanjia.kernel.messages import Channel
+from guanjia.ui.api import ClockTimeField
 
 
 class MessageOut(serializers.Serializer[Any]):
@@ -42,9 +43,9 @@ class WishShape(serializers.Serializer[Any]):
 class MessageSettingsShape(serializers.Serializer[Any]):
     """How the asker is told; kinds that are not named stay as they are."""
 
-    quiet_from = serializers.TimeField(allow_null=True)
-    quiet_to = serializers.TimeField(allow_null=True)
-    digest_at = serializers.TimeField()
+    quiet_from = ClockTimeField(allow_null=True)
+    quiet_to = ClockTimeField(allow_null=True)
+    digest_at = ClockTimeField()
     digest_weekday = serializers.IntegerField(min_value=0, max_value=6)
     wishes = WishShape(many=True)
 
