@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema_field
+from collections.abc import Iterable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import serializers
 from rest_framework.pagination import PageNumberPagination
 
@@ -26,3 +29,18 @@ class Problem(serializers.Serializer):
 @extend_schema_field({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"})
 class ClockTimeField(serializers.TimeField):
     """A time of the office's own clock, `08:30`. Not the schema's `time`, which wants an offset (RFC 3339)."""
+
+
+# What the description of almost every operation says, once.
+PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem}
+READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
+PAGING = [
+    OpenApiParameter("page", int, description="Page, from 1"),
+    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
+]
+
+
+def one_of(choices: Iterable[tuple[Any, Any]]) -> list[str]:
+    """The values of a filter's choices, as a parameter lists them."""
+    return [str(value) for value, _label in choices]

@@ -33,16 +33,9 @@ from guanjia.domains.amenities.serializers import (
 )
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem
 from guanjia.ui.requests import ApiRequest
 
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem}
-READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
-PAGING = [
-    OpenApiParameter("page", int, description="Page, from 1"),
-    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
-]
 LOAN_FILTERS = [
     OpenApiParameter("q", str, description="Number of the piece or name of the borrower"),
     OpenApiParameter("kind", int),

@@ -40,21 +40,8 @@ from guanjia.domains.suggestions.serializers import (
 )
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, one_of
 from guanjia.ui.requests import ApiRequest
-
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem}
-READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
-PAGING = [
-    OpenApiParameter("page", int, description="Page, from 1"),
-    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
-]
-
-
-def one_of(choices: list[Any]) -> list[str]:
-    return [str(value) for value, _label in choices]
-
 
 IDEA_FILTERS = [
     OpenApiParameter("q", str, description="Words of title and text, or the number"),

@@ -28,14 +28,9 @@ from guanjia.foundation.access.serializers import (
 from guanjia.kernel import clock
 from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.words import N_
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, PAGING, Pages, Problem
 
 BIGGEST_ID = 2**63 - 1
-PAGING = [
-    OpenApiParameter("page", int, description="Page, from 1"),
-    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
-]
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
 
 
 def checked_id(pk: int) -> int:

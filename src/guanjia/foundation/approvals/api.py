@@ -24,16 +24,9 @@ from guanjia.foundation.org.models import Person
 from guanjia.kernel import clock
 from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.words import N_
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages
 from guanjia.ui.requests import ApiRequest
 
-READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-PROBLEMS = READ_PROBLEMS | {409: Problem}
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
-PAGING = [
-    OpenApiParameter("page", int, description="Page, from 1"),
-    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
-]
 FILTERS = [
     OpenApiParameter("q", str, description="Words of title, number or requester"),
     OpenApiParameter("box", str, enum=[key for key, _label in BOXES]),

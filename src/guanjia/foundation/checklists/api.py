@@ -19,16 +19,8 @@ from guanjia.foundation.checklists import serializers_manage as shapes
 from guanjia.foundation.checklists.filters import AnswerFilter, CampaignFilter, FormFilter, VisitFilter
 from guanjia.foundation.checklists.serializers import AnswersOut, CheckVisitOut
 from guanjia.kernel import clock
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages
 from guanjia.ui.requests import ApiRequest
-
-READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-PROBLEMS = READ_PROBLEMS | {409: Problem}
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
-PAGING = [
-    OpenApiParameter("page", int, description="Page, from 1"),
-    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
-]
 
 
 def paged(view: APIView, request: ApiRequest, rows: QuerySet[Any], shape: type) -> Response:

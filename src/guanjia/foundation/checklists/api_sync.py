@@ -31,11 +31,8 @@ from guanjia.foundation.checklists.serializers import (
     VisitPhotoOut,
 )
 from guanjia.kernel import clock
-from guanjia.ui.api import Problem
+from guanjia.ui.api import PROBLEMS, READ_PROBLEMS, Problem
 from guanjia.ui.requests import ApiRequest
-
-READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-PROBLEMS = READ_PROBLEMS | {409: Problem}
 
 
 class MyVisits(APIView):

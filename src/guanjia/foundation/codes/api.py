@@ -36,11 +36,10 @@ from guanjia.foundation.codes.views.meaning import linked
 from guanjia.kernel import clock
 from guanjia.kernel.actor import stranger
 from guanjia.kernel.errors import Refusal
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, Pages, Problem
 from guanjia.ui.navigation import scan_actions
 from guanjia.ui.requests import ApiRequest
 
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
 REFUSED = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem}
 LIMITED = {429: Problem}
 PAGING = [OpenApiParameter("page", OpenApiTypes.INT), OpenApiParameter("page_size", OpenApiTypes.INT)]

@@ -40,16 +40,9 @@ from guanjia.foundation.protection.subjects import get_subject
 from guanjia.kernel import clock
 from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.words import N_
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem
 from guanjia.ui.requests import ApiRequest
 
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem}
-READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
-PAGING = [
-    OpenApiParameter("page", int, description="Page, from 1"),
-    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
-]
 FILTERS = [
     OpenApiParameter("q", str, description="Words of the title, or the number"),
     OpenApiParameter("kind", str),

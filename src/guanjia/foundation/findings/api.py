@@ -17,16 +17,9 @@ from guanjia.foundation.findings import commands, origins, queries
 from guanjia.foundation.findings import serializers as shapes
 from guanjia.foundation.findings.filters import DELAYS, STATES, FindingFilter
 from guanjia.kernel import clock
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem
 from guanjia.ui.requests import ApiRequest
 
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem}
-READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
-PAGING = [
-    OpenApiParameter("page", int, description="Page, from 1"),
-    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
-]
 FILTERS = [
     OpenApiParameter("q", str, description="Words of title, text and clause, or the number"),
     OpenApiParameter("state", str, enum=[str(value) for value, _label in STATES]),

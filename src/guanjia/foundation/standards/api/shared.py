@@ -11,16 +11,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import Pages
 from guanjia.ui.requests import ApiRequest
 
-PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem}
-READ_PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key acts once.")
-PAGING = [
-    OpenApiParameter("page", int, description="Page, from 1"),
-    OpenApiParameter("page_size", int, description="Rows a page, at most 200"),
-]
 Q = OpenApiParameter("q", str, description="Words")
 
 
