@@ -1,5 +1,6 @@
 """Sealing gives every record its place; verifying finds whatever was done behind the program's back."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -210,6 +211,17 @@ def test_anchors_deleted_or_changed_show(sealed, change, kind, number):
     sql(change)
     verdict = verify(clock.now())
     assert (kind, number) in {(f.kind, f.params.get("number")) for f in verdict.findings}
+
+
+def test_a_true_line_said_again_is_no_finding_and_a_false_one_is(sealed):
+    """Two hosts that share a witness may each write what they know."""
+    text = witness.path().read_text().splitlines()
+    assert len(text) == 2
+    witness.path().write_text("\n".join([*text, text[0], *text]) + "\n")
+    assert verify(clock.now()).clean
+    forged = text[0].replace(json.loads(text[0])["hash"], "0" * 64)
+    witness.path().write_text("\n".join([text[0], text[1], forged]) + "\n")
+    assert [f.kind for f in verify(clock.now()).findings] == ["witness"]
 
 
 def test_emptying_all_tables_shows_by_the_witness(sealed):

@@ -262,7 +262,7 @@ def _verify_anchors(verdict: Verdict, upto: int) -> None:
         while line is not None and line.number <= anchor.number:
             if line.number == 0:
                 verdict.add(Finding("witness_line"))
-            elif line.number != anchor.number or line.hash != anchor.hash:
+            elif (line.number != anchor.number or line.hash != anchor.hash) and not _said_again(line, anchor.number):
                 verdict.add(Finding("witness", params={"number": line.number}))
             line = next(witnessed, None)
         prev, number = anchor.hash, anchor.number
@@ -273,6 +273,11 @@ def _verify_anchors(verdict: Verdict, upto: int) -> None:
         elif line.number == 0:
             verdict.add(Finding("witness_line"))
         line = next(witnessed, None)
+
+
+def _said_again(line: witness.Line, number: int) -> bool:
+    """A line that comes late and says what is true: two hosts that share one witness may each have written it."""
+    return line.number < number and Anchor.objects.filter(number=line.number, hash=line.hash).exists()
 
 
 def _verify_rows(verdict: Verdict) -> None:

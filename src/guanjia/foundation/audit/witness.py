@@ -7,6 +7,7 @@ crash kept from being appended is caught up with by the next anchor.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ from django.conf import settings
 from django.db.models import Max
 
 from guanjia.foundation.audit.models import Anchor
+
+try:
+    import fcntl
+except ImportError:  # Windows: two workers may write a line twice, which `verify` forgives
+    fcntl = None  # type: ignore[assignment]
 
 YOUNG = 10  # anchors after which a witness that is not there has been taken away, not kept from its first line
 
@@ -66,11 +72,26 @@ def last_number() -> int:
     return 0
 
 
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One writer at a time on this host: two would both read the same last line and write what follows it twice."""
+    path().parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{path()}.lock", "a") as handle:
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
 def catch_up() -> int:
     """Append the anchors that the witness has not seen; answers how many.
 
     A witness that is gone starts again at the newest anchor only: the missing lines must stay missing for `verify`.
     """
+    with _alone():
+        return _catch_up()
+
+
+def _catch_up() -> int:
     missing = Anchor.objects.filter(number__gt=last_number()).order_by("number")
     newest = Anchor.objects.aggregate(n=Max("number"))["n"] or 0
     if not path().exists() and newest > YOUNG:
@@ -81,7 +102,6 @@ def catch_up() -> int:
     )
     if not text:
         return 0
-    path().parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(handle, text.encode())
