@@ -98,7 +98,7 @@ def test_a_visit_is_made_in_the_cellar_and_the_browser_killed_in_between(going, 
     take_along(page, url)
     page.context.set_offline(True)
     to(page, url, going.path(0))
-    assert not page.locator("[data-line=setpoint]").is_visible()  # asked only where the cooling is on
+    page.locator("[data-line=setpoint]").wait_for(state="hidden")  # asked only where the cooling is on
     fill_in(page, "23")
     assert "超出随表下发的限值" in page.locator("[data-line=setpoint] [data-verdict]").inner_text()
     picture = {"name": "panel.jpg", "mimeType": "image/jpeg", "buffer": make_picture()}

@@ -183,7 +183,7 @@ def test_another_person_on_this_phone_neither_sees_nor_sends_it(hall, at_phone, 
     assert hall.area.name not in page.locator("main").inner_text()
     context.set_offline(True)
     page.goto(url + hall.path)
-    assert page.get_by_role("heading", name="没有网络").is_visible()  # the copy was not theirs
+    page.get_by_role("heading", name="没有网络").wait_for()  # the copy was not theirs
     context.set_offline(False)
     log_in(context, url, hall.scorer)
     visit(page, url + "/")

@@ -33,9 +33,9 @@ def test_a_person_finds_a_service_by_its_initials(at_phone, photo):
         pytest.skip("no room offers a service yet")
     initials = tiles.first.get_attribute("data-tile").split()[-1]
     page.get_by_role("searchbox").fill(initials)
-    assert tiles.first.is_visible()
+    tiles.first.wait_for()
     page.get_by_role("searchbox").fill("zzzz")
-    assert page.get_by_text("没有这项服务").is_visible()
+    page.get_by_text("没有这项服务").wait_for()
     photo(page, "services-none")
 
 
@@ -70,7 +70,7 @@ def test_without_network_the_portal_says_so(at_phone, live_server):
     assert all("/static/" in url or urlsplit(url).path in pages for url in kept)
     page.context.set_offline(True)
     page.goto(live_server.url + "/me/")
-    assert page.get_by_role("heading", name="没有网络").is_visible()
+    page.get_by_role("heading", name="没有网络").wait_for()
 
 
 def test_the_desk_on_a_desktop_and_on_a_phone(at_desk, photo, live_server):
@@ -86,7 +86,7 @@ def test_the_desk_on_a_desktop_and_on_a_phone(at_desk, photo, live_server):
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator("[data-toggle-menu]").click()
-    assert page.locator("#menu").is_visible()
+    page.locator("#menu").wait_for()
     photo(page, "desk-phone-menu")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(live_server.url + "/")

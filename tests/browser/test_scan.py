@@ -123,7 +123,7 @@ def test_a_photo_is_read_too(at_phone, live_server, account, code):
 
 def test_without_scripts_the_code_is_typed(browser, live_server, account, code):
     page = open_page(browser, live_server, account, path="/scan/", viewport=PHONE, java_script_enabled=False)
-    assert not page.locator("[data-scanner]").is_visible()
+    page.locator("[data-scanner]").wait_for(state="hidden")
     page.fill("#code-text", code.text)
     page.get_by_role("button", name="打开").click()
     assert page.url.endswith(f"/c/{code.text}")
@@ -191,7 +191,7 @@ def test_the_pass_renews_itself_and_hides_when_it_cannot(at_phone, account, phot
     page.wait_for_function("(old) => document.querySelector('[data-pass-until] svg').innerHTML !== old", arg=first)
     page.context.set_offline(True)
     page.clock.run_for(20_000)
-    assert not page.locator("[data-pass-over]").is_visible()  # readable for its life
+    page.locator("[data-pass-over]").wait_for(state="hidden")  # readable for its life
     page.clock.run_for(15_000)
     page.locator("[data-pass-over]").wait_for(state="visible")
 
@@ -225,7 +225,7 @@ def test_photos_are_collected_previewed_weighed_and_taken_back(at_phone, live_se
     assert "huge.jpg" in page.locator("[data-upload-problem]").inner_text()
     choose("[data-upload-input]", "c.jpg", "d.jpg")
     assert page.locator("[data-upload-list] li").count() == 3
-    assert page.locator("[data-upload-problem]").is_visible()
+    page.locator("[data-upload-problem]").wait_for()
     page.get_by_role("button", name="b.jpg").click()
     sent = page.evaluate("[...new FormData(document.forms[0]).getAll('photos')].map(f => f.name).filter(n => n)")
     assert sent == ["a.jpg", "c.jpg"]
@@ -245,4 +245,4 @@ def test_photos_open_large_and_are_walked_through_by_keyboard(at_phone, live_ser
     page.keyboard.press("ArrowRight")
     assert caption.inner_text().startswith("2 / 2")
     page.keyboard.press("Escape")
-    assert not caption.is_visible()
+    caption.wait_for(state="hidden")
