@@ -34,5 +34,5 @@ def allow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("org", "0004_name_the_models_for_people")]
+    dependencies = [("org", "0001_initial")]
     operations = [migrations.RunPython(forbid, allow)]

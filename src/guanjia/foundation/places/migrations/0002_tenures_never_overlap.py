@@ -21,5 +21,5 @@ def allow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0003_areas_know_their_unit")]
+    dependencies = [("places", "0001_initial")]
     operations = [migrations.RunPython(forbid, allow)]
