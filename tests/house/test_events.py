@@ -10,6 +10,7 @@ from django.utils import translation
 
 import guanjia
 from guanjia.foundation.audit.events import all_events
+from guanjia.foundation.discussion.commands.spreading import followed_actions
 
 ACTION = re.compile(r"[a-z]+(\.[a-z_]+){2}")
 
@@ -52,3 +53,13 @@ def test_the_words_are_there_in_chinese():
     with translation.override("zh-hans"):
         for action, label in labels.items():
             assert set(slots.findall(str(label))) <= set(slots.findall(english[action])), action
+
+
+def test_what_followers_are_told_of_has_words_and_happens():
+    told = followed_actions()
+    assert len(told) > 50
+    assert told <= set(all_events())
+    root = Path(guanjia.__file__).parent
+    commands = "".join(path.read_text(encoding="utf-8") for path in root.glob("*/*/commands/*.py"))
+    # an approval's move is recorded under the name of its event
+    assert {action for action in told if f'"{action}"' not in commands and ".case." not in action} == set()

@@ -11,3 +11,23 @@ KINDS = (
     MessageKind("servicedesk.overdue", _("An overdue request"), urgent=True),
     MessageKind("servicedesk.callback", _("A requester to call back")),
 )
+
+FOLLOWED = (
+    "servicedesk.ticket.withdrawn",
+    "servicedesk.ticket.merged",
+    "servicedesk.ticket.dispatched",
+    "servicedesk.ticket.auto_dispatched",
+    "servicedesk.ticket.taken_back",
+    "servicedesk.order.accepted",
+    "servicedesk.order.refused",
+    "servicedesk.order.arrived",
+    "servicedesk.order.finished",
+    "servicedesk.visit.planned",
+    "servicedesk.visit.left",
+    "servicedesk.ticket.rated",
+    "servicedesk.ticket.reopened",
+    "servicedesk.ticket.closed",
+    "servicedesk.ticket.escalated",
+    "servicedesk.month.proposed",
+    "servicedesk.month.decided",
+)

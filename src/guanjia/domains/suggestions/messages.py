@@ -12,3 +12,21 @@ KINDS = (
     MessageKind("suggestions.item", _("Practical-benefit items that concern me")),
     MessageKind("suggestions.progress_missing", _("A monthly entry of mine is missing")),
 )
+
+FOLLOWED = (
+    "suggestions.idea.assigned",
+    "suggestions.idea.adopted",
+    "suggestions.idea.explained",
+    "suggestions.idea.forwarded",
+    "suggestions.idea.withdrawn",
+    "suggestions.idea.escalated",
+    "suggestions.idea.shortlisted",
+    "suggestions.idea.unlisted",
+    "suggestions.round.opened",
+    "suggestions.round.counted",
+    "suggestions.milestone.reached",
+    "suggestions.item.progressed",
+    "suggestions.item.claimed",
+    "suggestions.item.closed",
+    "suggestions.item.reopened",
+)

@@ -17,3 +17,15 @@ KINDS = (
     MessageKind("approvals.copied", _("A case is copied to me")),
     MessageKind("approvals.delegated", _("Approvals are delegated, or a delegation is over")),
 )
+
+FOLLOWED = (
+    "approvals.case.approve",
+    "approvals.case.refuse",
+    "approvals.case.return",
+    "approvals.case.resubmit",
+    "approvals.case.withdraw",
+    "approvals.case.hand_over",
+    "approvals.case.papers",
+    "approvals.case.escalate",
+    "approvals.case.exception_over",
+)

@@ -91,7 +91,9 @@ def record(
     left the subject's row alone, so that a row edited by hand is not vouched for by a log-in or a look at it.
 
     Rooms that keep something in step with the rows (the search index) have a module `recorded` with
-    `recorded(rows, at)`; it is called inside the same transaction with every row that the record speaks for.
+    `recorded(rows, at)`; it is called inside the same transaction with every row that the record speaks for. Rooms
+    that tell people of what happened have a module `hearing` with `heard(actor, happened)`; it gets every record with
+    its subject.
     """
     others = list(also)
     entry = _entry(actor, action, subject, office_path, facts)
@@ -100,6 +102,8 @@ def record(
     entry.mac = mac_of(entry)
     entry.save(force_insert=True)
     _tell([subject, *others] if subject is not None and touched else others, entry.at)
+    if subject is not None:
+        _spread(actor, [(entry, subject)])
     return entry
 
 
@@ -129,6 +133,7 @@ def record_many(actor: Actor, action: str, happened: Sequence[Happened]) -> list
         entries.append(entry)
     made = list(AuditRecord.objects.bulk_create(entries, batch_size=500))
     _tell(rows, clock.now())
+    _spread(actor, list(zip(made, (one.subject for one in happened), strict=True)))
     return made
 
 
@@ -140,6 +145,12 @@ def _tell(rows: Sequence[models.Model], at: datetime) -> None:
     if rows:
         for module in modules("recorded"):
             module.recorded(rows, at)
+
+
+def _spread(actor: Actor, happened: Sequence[tuple[AuditRecord, models.Model]]) -> None:
+    if happened:
+        for module in modules("hearing"):
+            module.heard(actor, happened)
 
 
 def _entry(

@@ -7,4 +7,5 @@ from guanjia.kernel.messages import QUIET, MessageKind
 KINDS = (
     MessageKind("discussion.mention", _("Somebody mentions me")),
     MessageKind("discussion.comment", _("A new comment on what I follow"), QUIET),
+    MessageKind("discussion.event", _("Something happened to what I follow"), QUIET),
 )

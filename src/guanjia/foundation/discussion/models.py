@@ -87,7 +87,7 @@ class Mention(models.Model):
 
 
 class Follow(models.Model):
-    """Somebody who wants to be told of new comments on a record."""
+    """Somebody who wants to be told of new comments on a record, and of what happens to it."""
 
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=64)

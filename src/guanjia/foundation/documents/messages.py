@@ -8,3 +8,12 @@ KINDS = (
     MessageKind("documents.received", _("A document came to my unit")),
     MessageKind("documents.voided", _("A document that my unit received is void")),
 )
+
+FOLLOWED = (
+    "documents.document.presented",
+    "documents.document.signed",
+    "documents.document.sent_back",
+    "documents.document.issued",
+    "documents.document.received",
+    "documents.document.voided",
+)

@@ -15,3 +15,25 @@ KINDS = (
     MessageKind("findings.look_back", _("A closed finding is to be looked at again")),
     MessageKind("findings.review", _("My unit is called to a joint review")),
 )
+
+FOLLOWED = (
+    "findings.finding.assigned",
+    "findings.finding.graded",
+    "findings.finding.planned",
+    "findings.finding.submitted",
+    "findings.finding.recalled",
+    "findings.finding.closed",
+    "findings.finding.closed_again",
+    "findings.finding.returned",
+    "findings.finding.looked_back",
+    "findings.finding.reopened",
+    "findings.finding.escalated",
+    "findings.finding.treated",
+    "findings.deadline.changed",
+    "findings.deadline.kept",
+    "findings.clock.stopped",
+    "findings.clock.resumed",
+    "findings.supervision.begun",
+    "findings.supervision.ended",
+    "findings.review.held",
+)

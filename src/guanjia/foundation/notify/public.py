@@ -14,6 +14,7 @@ their transaction, and `settle("servicedesk.ticket:17", now=now, but_for=actor.a
 
 from guanjia.foundation.notify.commands.telling import send, settle
 from guanjia.foundation.notify.queries import accounts_of_people, accounts_with
+from guanjia.foundation.notify.wording import Recorded
 from guanjia.kernel.messages import Channel, MessageKind
 
-__all__ = ["Channel", "MessageKind", "accounts_of_people", "accounts_with", "send", "settle"]
+__all__ = ["Channel", "MessageKind", "Recorded", "accounts_of_people", "accounts_with", "send", "settle"]

@@ -17,7 +17,10 @@ from guanjia.kernel.words import N_
 
 @transaction.atomic
 def follow(actor: Actor, *, label: str, pk: int | str, now: datetime) -> bool:
-    """Tell the actor of new comments on a record; twice is once. Whether it is new. Raises NotVisible, NotAllowed."""
+    """Tell the actor of new comments on a record and of what happens to it; twice is once. Whether it is new.
+
+    Raises NotVisible, NotAllowed.
+    """
     subject = queries.get_record(actor, label, pk)
     if actor.account_id is None:
         raise NotAllowed(N_("Log in first: whoever follows needs an inbox."))

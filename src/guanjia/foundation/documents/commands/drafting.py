@@ -213,6 +213,6 @@ def signoff_decided(actor: Actor, subject_id: int, outcome: str, now: datetime) 
     document.state = to
     document.save(update_fields=["state"])
     trail.record(
-        actor, f"documents.document.{'signed' if to == 'signed' else 'sent_back'}", document,
+        actor, "documents.document.signed" if to == "signed" else "documents.document.sent_back", document,
         office_path=document.office_path, title=document.title,
     )  # fmt: skip
