@@ -81,6 +81,7 @@ ROUTES = [
     Route("field-retire", found(DEFINE_ONE, 302), method="post", subject=a_field),
     Route("field-restore", found(DEFINE_ONE, 302), method="post", subject=a_retired_field),
     Route("api-lists", {"stranger": TOKENLESS, "*": 200}),
+    Route("api-list-rows", by_api(PEOPLE), subject=the_list),
     Route("api-views", by_api(PEOPLE), subject=the_list),
     Route(
         "api-views",

@@ -38,9 +38,10 @@ class Field:
     name: stable, it stands in saved views and in sheets that come back. value: from the row to plain text, number, day
     or instant, money as a decimal number of yuan (None: no value); a sensitive value is given as its mask already.
     cell: the same as safe HTML where a link or a status dot is wanted; without one the value is shown by its kind.
-    sort: the order it sorts by; empty: not sortable. shown: in a list that nobody has arranged yet. fixed: cannot be
-    hidden. carries: the fields whose values the cell shows as well; they follow it into a sheet, where a cell holds one
-    value. heading: what stands over such a cell in the table.
+    sort: the order it sorts by; empty: not sortable. ordering: gives the rows what `sort` names where they do not carry
+    it by themselves; rows without a value stand last either way then. shown: in a list that nobody has arranged yet.
+    fixed: cannot be hidden. carries: the fields whose values the cell shows as well; they follow it into a sheet, where
+    a cell holds one value. heading: what stands over such a cell in the table.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     kind: FieldKind = FieldKind.TEXT
     unit: Any = ""
     sort: str = ""
+    ordering: Callable[[Any], Any] | None = None
     desc_first: bool = False
     shown: bool = True
     fixed: bool = False

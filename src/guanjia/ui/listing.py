@@ -244,6 +244,14 @@ class ListPage(View):
         """What the page shows besides the list; not asked for when only the fragment is wanted."""
         return {}
 
+    def get_sort(self, request: HttpRequest, columns: Sequence[Column]) -> str:
+        """The order that is asked for, if there is one of this name, else the list's own."""
+        return sort_in(columns, request.GET.get("sort", ""), self.default_sort)
+
+    def put_in_order(self, rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
+        """The rows in this order."""
+        return ordered(rows, sort)
+
     def prepare(self, request: HttpRequest, rows: Sequence[Any]) -> None:
         """Add to the rows of one page what no join can fetch, in a fixed number of queries."""
 
@@ -267,14 +275,14 @@ class ListPage(View):
             keep_form_class(request, bound)
             rows = bound.qs if bound.form.is_valid() else rows.none()
         columns = self.get_columns(request)
-        sort = sort_in(columns, request.GET.get("sort", ""), self.default_sort)
-        rows = ordered(rows, sort)
+        sort = self.get_sort(request, columns)
+        unordered, rows = rows, self.put_in_order(rows, sort)
         asked = {name: said for name, said in request.GET.lists() if name not in ("sort", "page", "size", "view")}
 
         total_of = asked_by(request, "total", request.path, sorted(asked.items()))
 
         def count() -> int:
-            return count_capped(self.get_countable(request, rows))
+            return count_capped(self.get_countable(request, unordered))
 
         sheet = cut(
             rows,
@@ -292,7 +300,7 @@ class ListPage(View):
             "columns": columns,
             "heads": heads_of(columns, sort, request),
             "bulk": self.get_bulk(request),
-            "totals": self.get_totals(request, sheet, rows),
+            "totals": self.get_totals(request, sheet, unordered),
             "sort": sort,
             "row_template": self.row_template,
             "card_template": self.card_template,

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.registers import Card, Field, FieldKind, Register
 from guanjia.ui import list_extras, registers
-from guanjia.ui.listing import Column, ListPage, SavedView, Sheet
+from guanjia.ui.listing import Column, ListPage, SavedView, Sheet, sort_in
 from guanjia.ui.navigation import place_of
 from guanjia.ui.templatetags.gj import NONE, day, dt
 
@@ -173,6 +173,13 @@ class RegisterPage(ListPage):
 
     def add_filters(self, request: HttpRequest, bound: Any) -> None:
         list_extras.add_filters(asker(request), self.register, bound)
+
+    def get_sort(self, request: HttpRequest, columns: Sequence[Column]) -> str:
+        # Any field of the list, shown or not: a saved view finds the same order here, in a sheet and in the API.
+        return sort_in(self.fields, request.GET.get("sort", ""), self.default_sort)
+
+    def put_in_order(self, rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
+        return registers.in_order(self.fields, rows, sort)
 
     def prepare(self, request: HttpRequest, rows: Sequence[Any]) -> None:
         list_extras.attach(asker(request), self.register, rows, self.arranged)

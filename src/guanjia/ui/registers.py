@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -79,7 +80,20 @@ def found_by(found: Register, actor: Actor, query: QueryDict | str) -> QuerySet[
     if found.filters is not None:
         bound = bind(found, actor, asked, rows)
         rows = bound.qs if bound.form.is_valid() else rows.none()
-    return ordered(rows, sort_in(found.fields, asked.get("sort", ""), found.default_sort))
+    fields = list_extras.all_fields(actor, found)
+    return in_order(fields, rows, sort_in(fields, asked.get("sort", ""), found.default_sort))
+
+
+def in_order(fields: Iterable[Field], rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
+    """The rows by the order of one of the fields, equal ones by age."""
+    name, falling = sort.removeprefix("-"), sort.startswith("-")
+    ordering = next((field.ordering for field in fields if field.sort == name), None)
+    if ordering is None:
+        return ordered(rows, sort)
+    by = models.F(name)
+    first = by.desc(nulls_last=True) if falling else by.asc(nulls_last=True)
+    sorted_rows: QuerySet[Any] = ordering(rows).order_by(first, "-pk" if falling else "pk")
+    return sorted_rows
 
 
 def bind(found: Register, actor: Actor, asked: QueryDict, rows: QuerySet[Any] | None = None) -> Any:

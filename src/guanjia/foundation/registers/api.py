@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -11,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from guanjia.foundation.access.idempotency import acts_once_api
+from guanjia.foundation.protection.subjects import address_of
 from guanjia.foundation.registers import commands, queries
 from guanjia.foundation.registers.filters import FieldFilter
 from guanjia.foundation.registers.serializers import (
@@ -19,13 +23,14 @@ from guanjia.foundation.registers.serializers import (
     CustomFieldIn,
     CustomFieldOut,
     ListOut,
+    RowOut,
     ValueOut,
     ValuesIn,
     ViewIn,
     ViewOut,
 )
 from guanjia.kernel import clock
-from guanjia.ui import list_extras
+from guanjia.ui import list_extras, registers
 from guanjia.ui.api import Pages, Problem
 from guanjia.ui.requests import ApiRequest
 
@@ -50,6 +55,66 @@ class Lists(APIView):
             for one in queries.open_registers(actor)
         ]
         return Response(ListOut(found, many=True).data)
+
+
+class Rows(APIView):
+    """The rows of one list."""
+
+    pagination_class = Pages  # what the schema says about the envelope
+
+    @extend_schema(
+        operation_id="lists_rows",
+        parameters=[
+            OpenApiParameter("sort", OpenApiTypes.STR, description="An order of the list, `-` in front turns it round"),
+            OpenApiParameter("columns", OpenApiTypes.STR, description="Names of fields with commas between them"),
+            OpenApiParameter("page", OpenApiTypes.INT),
+            OpenApiParameter("page_size", OpenApiTypes.INT),
+        ],
+        responses={200: RowOut(many=True), **REFUSED},
+    )
+    def get(self, request: ApiRequest, key: str) -> Response:
+        """What the question finds on the list's own page, in its order: its filters, and those of custom fields
+        (`c7` for text and answers, `c7_from` and `c7_to` for days and numbers). Fields as in `columns`, else as the
+        asker arranged them; values as text."""
+        actor, asked = request.actor, request.query_params
+        register = queries.get_register(actor, key)
+        everything = list_extras.all_fields(actor, register)
+        wanted = [name for name in asked.get("columns", "").split(",") if name]
+        by_name = {field.name: field for field in everything}
+        if strange := [name for name in wanted if name not in by_name]:
+            raise ValidationError({"columns": [_("There is no field “%(name)s”.") % {"name": strange[0][:60]}]})
+        if register.filters is not None:
+            bound = registers.bind(register, actor, asked)
+            if not bound.form.is_valid():
+                raise ValidationError(bound.form.errors)
+        pages = Pages()
+        rows: Any = pages.paginate_queryset(registers.found_by(register, actor, asked), request, view=self)
+        fields = [by_name[name] for name in wanted] or list_extras.columns_of(actor, register, asked, everything)
+        list_extras.attach(actor, register, rows, fields)
+        told = [
+            {
+                "id": row.pk,
+                "href": address_of(row),
+                "values": {field.name: as_text(field.value(row)) for field in fields},
+            }
+            for row in rows
+        ]
+        return pages.get_paginated_response(RowOut(told, many=True).data)
+
+
+def as_text(value: Any) -> str | None:
+    """A field's value as text: days and instants as ISO 8601 has them, numbers without an exponent."""
+    match value:
+        case None | "":
+            return None
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return f"{value:f}"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
 
 
 class Views(APIView):

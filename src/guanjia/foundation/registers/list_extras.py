@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, IntegerField, OuterRef, Subquery, Value, When
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,8 +46,25 @@ def as_field(field: CustomField) -> Field:
         lambda row: queries.shown_value(field, getattr(row, HELD, {}).get(field.pk)),
         KINDS[field.kind],
         unit=field.unit if field.kind == "number" else _("yuan") if field.kind == "money" else "",
+        sort=field.column,
+        ordering=lambda rows: rows.annotate(**{field.column: said_in(field)}),
         shown=field.in_list,
     )
+
+
+def said_in(field: CustomField) -> Subquery:
+    """What a row says in a field, as a list sorts by it: a choice by the place of its answer, nothing as NULL."""
+    values = CustomValue.objects.filter(field=field, subject_id=OuterRef("pk"))
+    match field.kind:
+        case "number" | "money":
+            return Subquery(values.values("number")[:1])
+        case "day" | "flag":
+            return Subquery(values.values(field.kind)[:1])
+        case "choice":
+            places = [When(text=one["code"], then=Value(place)) for place, one in enumerate(field.choices)]
+            return Subquery(values.values(place=Case(*places, output_field=IntegerField()))[:1])
+        case _:
+            return Subquery(values.exclude(text="").values("text")[:1])
 
 
 def fields(actor: Actor, register: Register) -> Sequence[Field]:

@@ -21,6 +21,15 @@ class FieldOut(serializers.Serializer[Any]):
     kind = serializers.CharField()
     unit = serializers.CharField(allow_blank=True)
     shown = serializers.BooleanField()
+    sort = serializers.CharField(allow_blank=True)
+
+
+class RowOut(serializers.Serializer[Any]):
+    """One row of a list: its page, and the values of its fields by name, as text."""
+
+    id = serializers.IntegerField()
+    href = serializers.CharField(allow_blank=True)
+    values = serializers.DictField(child=serializers.CharField(allow_null=True))
 
 
 class ListOut(serializers.Serializer[Any]):

@@ -20,6 +20,7 @@ urlpatterns = [
 ]
 api_patterns = [
     path("lists/", api.Lists.as_view(), name="api-lists"),
+    path("lists/<str:key>/rows/", api.Rows.as_view(), name="api-list-rows"),
     path("lists/<str:key>/views/", api.Views.as_view(), name="api-views"),
     path("lists/<str:key>/columns/", api.Columns.as_view(), name="api-columns"),
     path("lists/<str:key>/records/<int:pk>/fields/", api.Values.as_view(), name="api-record-fields"),
