@@ -23,7 +23,7 @@ from guanjia.foundation.registers.serializers import (
     CustomFieldIn,
     CustomFieldOut,
     ListOut,
-    RowOut,
+    ListRowOut,
     ValueOut,
     ValuesIn,
     ViewIn,
@@ -70,7 +70,7 @@ class Rows(APIView):
             OpenApiParameter("page", OpenApiTypes.INT),
             OpenApiParameter("page_size", OpenApiTypes.INT),
         ],
-        responses={200: RowOut(many=True), **REFUSED},
+        responses={200: ListRowOut(many=True), **REFUSED},
     )
     def get(self, request: ApiRequest, key: str) -> Response:
         """What the question finds on the list's own page, in its order: its filters, and those of custom fields
@@ -99,7 +99,7 @@ class Rows(APIView):
             }
             for row in rows
         ]
-        return pages.get_paginated_response(RowOut(told, many=True).data)
+        return pages.get_paginated_response(ListRowOut(told, many=True).data)
 
 
 def as_text(value: Any) -> str | None:

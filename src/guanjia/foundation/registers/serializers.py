@@ -24,7 +24,7 @@ class FieldOut(serializers.Serializer[Any]):
     sort = serializers.CharField(allow_blank=True)
 
 
-class RowOut(serializers.Serializer[Any]):
+class ListRowOut(serializers.Serializer[Any]):
     """One row of a list: its page, and the values of its fields by name, as text."""
 
     id = serializers.IntegerField()
