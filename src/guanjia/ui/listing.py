@@ -23,6 +23,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views import View
 
+from guanjia.ui.light_forms import lighten, lightened
+
 T = TypeVar("T")
 COUNT_CAP = 10_000
 DEEPEST = 100_000  # rows that paging reaches; further back leads a filter, by day for example
@@ -188,7 +190,7 @@ def keep_form_class(request: HttpRequest, bound: django_filters.FilterSet) -> No
     if known is None or now - made > REMEMBERED_S:
         if len(_form_classes) > MOST_FORM_CLASSES:
             _form_classes.clear()
-        known = bound.get_form_class()
+        known = lightened(bound.get_form_class())
         _form_classes[key] = (now, known)
     bound.get_form_class = lambda: known  # type: ignore[method-assign]
 
@@ -269,6 +271,8 @@ class ListPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = self.get_rows(request)
+        if self.filter_class:
+            lighten(self.filter_class)
         bound = self.filter_class(request.GET, queryset=rows, request=request) if self.filter_class else None
         if bound is not None:
             self.add_filters(request, bound)

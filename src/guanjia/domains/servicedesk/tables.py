@@ -6,11 +6,11 @@ took a third of the whole page's time for it (benchmarks/pages).
 
 from __future__ import annotations
 
-from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guanjia.domains.servicedesk.models import Ticket
+from guanjia.ui.escaping import esc
 from guanjia.ui.templatetags.gj import NONE, dt, icon, status, word_of
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from guanjia.kernel import clock
 from guanjia.ui import rail
+from guanjia.ui.escaping import esc
 from guanjia.ui.navigation import modules
 
 register = template.Library()
@@ -50,7 +51,7 @@ def word_of(row: Model, name: str) -> str:
 @register.simple_tag
 def status(tone: str, label: Any) -> SafeString:
     """Where a record is in its life: dot and word. Tones: ok info warn bad exc mute. No include: rows show many."""
-    return format_html('<span class="gj-st {}">{}</span>', tone, label)
+    return SafeString(f'<span class="gj-st {esc(tone)}">{esc(label)}</span>')
 
 
 VERDICTS = {
