@@ -65,7 +65,13 @@ def test_fields_and_widgets_are_each_forms_own():
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("<b>'\"&", "&lt;b&gt;&#x27;&quot;&amp;"), (SafeString("<b>"), "<b>"), (None, "None"), (3, "3"), (_("Yes"), "Yes")],
+    [
+        ("<b>'\"&", "&lt;b&gt;&#x27;&quot;&amp;"),
+        (SafeString("<b>"), "<b>"),
+        (None, "None"),
+        (3, "3"),
+        (_("Yes"), "Yes"),
+    ],
 )
 def test_escapes_what_is_not_marked_as_safe(value, said):
     assert esc(value) == said
