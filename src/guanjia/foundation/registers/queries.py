@@ -199,6 +199,16 @@ def fields_of(register: Register, record: Any, *, retired: bool = False) -> list
     return list(fields.select_related("office").order_by("rank", "pk"))
 
 
+def held_fields(office: Office) -> CustomFieldQuerySet:
+    """The fields that an office defined itself, in use or not."""
+    return CustomField.objects.filter(office=office)
+
+
+def held_views(office: Office) -> SavedViewQuerySet:
+    """The views that are shared in an office itself."""
+    return SavedView.objects.filter(office=office)
+
+
 def shape_of(field: CustomField) -> rules.Shape:
     """What a value of the field is measured against."""
     return rules.Shape(

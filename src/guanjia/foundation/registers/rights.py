@@ -20,6 +20,7 @@ EVENTS = {
     "registers.view.saved": _("View “%(name)s” saved"),
     "registers.view.changed": _("View “%(name)s” changed"),
     "registers.view.deleted": _("View “%(name)s” deleted"),
+    "registers.view.moved": _("View “%(name)s” taken over"),
     "registers.field.defined": _("Custom field “%(label)s” defined"),
     "registers.field.changed": _("Custom field “%(label)s” changed"),
     "registers.field.retired": _("Custom field “%(label)s” taken out of use"),

@@ -7,11 +7,12 @@ for itself (`A-9999`). It can be read by whoever fills the form in, and cannot r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 from guanjia.kernel.errors import Refusal
@@ -19,6 +20,7 @@ from guanjia.kernel.words import N_
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 LONGEST_TEXT = 200
+LONGEST_NAME = 30  # of a field: its key and its label
 MOST_CHOICES = 60
 MOST_FIELDS = 40  # in use in one office and list
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
@@ -70,6 +72,14 @@ class Shape:
     maximum: Decimal | None = None
     pattern: str = ""
     choices: tuple[Choice, ...] = ()
+
+
+def free_name(name: str, taken: Collection[str], *, joint: str) -> str:
+    """The name, or the first of `name 2`, `name 3` … that nobody has; cut so that it stays as long as a name may be."""
+    if name not in taken:
+        return name
+    tails = (f"{joint}{number}" for number in count(2))
+    return next(told for tail in tails if (told := name[: LONGEST_NAME - len(tail)] + tail) not in taken)
 
 
 def choices_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Choice, ...]:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from guanjia.foundation.audit import trail
 from guanjia.foundation.org.models import Office
 from guanjia.foundation.registers import queries, rules
-from guanjia.foundation.registers.models import CustomField, offices_above
+from guanjia.foundation.registers.models import CustomField, CustomFieldQuerySet, offices_above
 from guanjia.foundation.search.following import note_written
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.words import N_
@@ -52,7 +52,7 @@ def define_field(
     if office is None:
         raise rules.CustomFieldRefused(N_("Choose a body that you administer."), field="office_id")
     actor.require("registers.define", office.path)
-    _hold_tree(office)
+    hold_tree(office)
     _check_free(register_key, office, key, label)
     field = CustomField(
         register=register_key,
@@ -81,17 +81,22 @@ def define_field(
     return field
 
 
-def _hold_tree(office: Office) -> None:
+def hold_tree(office: Office) -> None:
     """Two definitions in one tree wait for each other: a key must be free above and below."""
     top = offices_above(office.path)[0]
     list(Office.objects.filter(path=top).select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
-def _check_free(register_key: str, office: Office, key: str, label: str, *, but: int | None = None) -> None:
-    """Refuse a key or a label that another field has for some of the same records; raises CustomFieldRefused."""
+def fields_near(register_key: str, office: Office) -> CustomFieldQuerySet:
+    """The fields of a list, in use or not, that hold for some of the records that one of this office would hold for."""
     above = CustomField.objects.holding_at(office.path)
     below = CustomField.objects.filter(office__path__startswith=office.path)
-    near = (above | below).filter(register=register_key).exclude(pk=but or 0)
+    return (above | below).filter(register=register_key)
+
+
+def _check_free(register_key: str, office: Office, key: str, label: str, *, but: int | None = None) -> None:
+    """Refuse a key or a label that another field has for some of the same records; raises CustomFieldRefused."""
+    near = fields_near(register_key, office).exclude(pk=but or 0)
     if near.filter(key=key).exists():
         raise rules.CustomFieldRefused(N_("The key is taken. Choose another."), field="key")
     if near.in_use().filter(label=label.strip()).exists():
@@ -135,7 +140,7 @@ def change_field(
     Raises NotVisible, NotAllowed or CustomFieldRefused.
     """
     field = _to_change(actor, field_id)
-    _hold_tree(field.office)
+    hold_tree(field.office)
     _check_free(field.register, field.office, "", label, but=field.pk)
     before = field.label
     field.label, field.unit, field.help = label.strip(), unit.strip(), help.strip()
@@ -160,7 +165,7 @@ def retire_field(actor: Actor, *, field_id: int, now: datetime) -> CustomField:
     field.retired_at = now
     field.save(update_fields=["retired_at"])
     trail.record(actor, "registers.field.retired", field, office_path=field.office.path, label=field.label)
-    _find_anew(field, now)
+    find_anew(field, now)
     return field
 
 
@@ -170,16 +175,16 @@ def restore_field(actor: Actor, *, field_id: int, now: datetime) -> CustomField:
     field = _to_change(actor, field_id)
     if not field.is_retired:
         raise rules.CustomFieldRefused(N_("“%(label)s” is in use."), label=field.label)
-    _hold_tree(field.office)
+    hold_tree(field.office)
     _check_free(field.register, field.office, "", field.label, but=field.pk)
     field.retired_at = None
     field.save(update_fields=["retired_at"])
     trail.record(actor, "registers.field.restored", field, office_path=field.office.path, label=field.label)
-    _find_anew(field, now)
+    find_anew(field, now)
     return field
 
 
-def _find_anew(field: CustomField, now: datetime) -> None:
+def find_anew(field: CustomField, now: datetime) -> None:
     """The search learns what the records with a value are found by now."""
     model = apps.get_model(registers.register(field.register).model)
     note_written([model(pk=pk) for pk in field.values.values_list("subject_id", flat=True)], now)
