@@ -27,6 +27,8 @@ from tests.factories import (
 from guanjia.domains.servicedesk import commands, jobs, queries, rules
 from guanjia.domains.servicedesk.models import Alarm, DeskTerms
 from guanjia.foundation.access.actors import actor_of
+from guanjia.foundation.approvals.models import Case
+from guanjia.foundation.approvals.rules.templates import holds
 from guanjia.foundation.audit import trail
 from guanjia.kernel import clock
 from guanjia.kernel.errors import NotAllowed, NotVisible
@@ -57,8 +59,8 @@ class Scene:
         )
 
     def set(self, actor=None, office=None, now=NOW, **over):
-        given = {"valid_from": clock.local_day(now), "part_approval_fen": 10_000, "climb_minutes": 10,
-                 "reason": "Fewer small cases"} | over  # fmt: skip
+        given = {"valid_from": clock.local_day(now), "part_approval_fen": 10_000, "deputy_from_fen": 300_000,
+                 "climb_minutes": 10,                 "reason": "Fewer small cases"} | over  # fmt: skip
         office = self.county if office is None else office
         return commands.set_desk_terms(
             actor or self.desk, office_id=office and office.pk, today=clock.local_day(now), now=now, **given
@@ -85,7 +87,7 @@ def scene(db):
 
 
 def test_without_a_row_a_part_waits_from_500_yuan_and_an_alarm_climbs_every_three_minutes(scene):
-    assert queries.terms_at(scene.unit.path, NOW) == rules.Terms(Money(50_000), timedelta(minutes=3))
+    assert queries.terms_at(scene.unit.path, NOW) == rules.Terms(Money(50_000), Money(500_000), timedelta(minutes=3))
     ticket = scene.accepted()
     scene.use(ticket, 49_999, NOW)
     with pytest.raises(rules.PartNeedsApproval):
@@ -123,6 +125,44 @@ def test_a_ticket_keeps_the_limit_of_its_opening(scene):
         commands.ask_for_part(
             scene.hand, ticket_id=before.pk, part_id=scene.level.part_id, quantity=Decimal(1), reason="Broken", now=NOW
         )
+
+
+def asked(scene, ticket, price_fen, now):
+    part = scene.level.part
+    part.price_fen = price_fen
+    part.save()
+    commands.ask_for_part(
+        scene.hand, ticket_id=ticket.pk, part_id=part.pk, quantity=Decimal(1), reason="Broken", now=now
+    )
+    return Case.objects.order_by("-pk")[0]
+
+
+def steps_of(case) -> list[str]:
+    """Which steps wait or will come, by the template and the facts that the case keeps."""
+    return [step.key for step in case.version.plan.steps if holds(step.when, case.facts, case.verdict)]
+
+
+@pytest.mark.parametrize(
+    ("price_fen", "steps"), [(499_999, ["charge"]), (500_000, ["charge", "deputy"])]
+)  # fmt: skip
+def test_without_a_row_the_deputy_decides_too_from_5000_yuan(scene, price_fen, steps):
+    case = asked(scene, scene.accepted(), price_fen, NOW)
+    assert steps_of(case) == steps
+    assert (case.facts["deputy_from_fen"], case.facts["deputy"]) == (500_000, len(steps) == 2)
+
+
+def test_a_desk_sets_from_which_amount_the_deputy_decides_and_a_case_keeps_it(scene):
+    before = scene.accepted()
+    running = asked(scene, before, 400_000, NOW)
+    later = NOW + timedelta(hours=1)
+    scene.set(now=later, deputy_from_fen=300_000)
+    running.refresh_from_db()
+    assert steps_of(running) == ["charge"]
+    after = scene.accepted(now=later + timedelta(minutes=1))
+    dear = asked(scene, after, 300_000, later + timedelta(minutes=2))
+    assert (steps_of(dear), dear.facts["deputy_from_fen"]) == (["charge", "deputy"], 300_000)
+    cheap = scene.accepted(now=later + timedelta(minutes=3))
+    assert steps_of(asked(scene, cheap, 299_999, later + timedelta(minutes=4))) == ["charge"]
 
 
 def test_terms_of_tomorrow_wait_for_tomorrow(scene):
@@ -195,6 +235,8 @@ def test_only_the_manager_of_a_body_sets_its_terms(scene):
     [
         ({"part_approval_fen": -1}, "part_approval_fen"),
         ({"part_approval_fen": 100_000_001}, "part_approval_fen"),
+        ({"deputy_from_fen": -1}, "deputy_from_fen"),
+        ({"deputy_from_fen": 100_000_001}, "deputy_from_fen"),
         ({"climb_minutes": 0}, "climb_minutes"),
         ({"climb_minutes": 61}, "climb_minutes"),
         ({"reason": " x\x00 "}, "reason"),
@@ -233,11 +275,14 @@ def test_the_manager_sets_them_on_a_page_and_others_read_them(scene):
     html = form.content.decode()
     assert f'value="{clock.today().isoformat()}"' in html
     given = {"office_id": scene.county.pk, "valid_from": clock.today().isoformat(), "part_approval_fen": "123.45",
+             "deputy_from_fen": "4567.80",
              "climb_minutes": "7", "reason": "Fewer small cases",
              "idempotency_key": form.context["idempotency_key"]}  # fmt: skip
     assert client.post(reverse("desk-terms-new"), given).status_code == 302
     made = DeskTerms.objects.get()
     assert (made.part_approval_fen, made.climb_minutes, made.set_by) == (12_345, 7, manager.name)
+    assert made.deputy_from_fen == 456_780
+    assert "4,567.80" in client.get(reverse("desk-terms")).content.decode()
     assert "123.45" in client.get(reverse("desk-terms")).content.decode()
     again = client.post(reverse("desk-terms-new"), given | {"idempotency_key": "another", "office_id": ""})
     assert again.status_code == 422
@@ -248,6 +293,7 @@ def test_the_manager_sets_them_on_a_page_and_others_read_them(scene):
 def test_the_api_lists_and_sets_them(scene):
     client, _actor = login(scene.county, "owner_section")
     given = {"office_id": scene.county.pk, "valid_from": clock.today().isoformat(), "part_approval_fen": 0,
+             "deputy_from_fen": 100,
              "climb_minutes": 1, "reason": "Everything is looked at"}  # fmt: skip
     url = reverse("api-desk-terms")
     answer = client.post(url, given, content_type="application/json", headers={"Idempotency-Key": "k" * 32})

@@ -50,7 +50,7 @@ def live(city):
     services(city)
     commands.set_desk_terms(
         city.boss, office_id=city.bureau.pk, valid_from=NOW.date(), part_approval_fen=50_000, climb_minutes=3,
-        reason="As before", today=NOW.date(), now=NOW,
+        deputy_from_fen=400_000, reason="As before", today=NOW.date(), now=NOW,
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ CASES = (
         subject="servicedesk.partrequest",
         fields=(
             CaseField("amount_fen", _("Amount"), "money"),
+            CaseField("deputy_from_fen", _("The deputy decides, too, from"), "money"),
+            CaseField("deputy", _("The deputy decides, too"), "flag"),
             CaseField("part", _("Part")),
             CaseField("place", _("Place")),
             CaseField("reason", _("Reason")),
@@ -22,7 +24,7 @@ CASES = (
         steps=(
             Step("charge", N_("Section in charge"), (Who("owner_section", "manager"),), limit=1, unit="days"),
             Step("deputy", N_("Deputy in charge"), (Who("deputy", "manager"),),
-                 when=(Condition("amount_fen", ">=", 500_000),), limit=2, unit="days"),
+                 when=(Condition("deputy", "==", True),), limit=2, unit="days"),
         ),
         decided=commands.settle_part_request,
         icon="tool",

@@ -140,8 +140,9 @@ EVENTS = {
     "servicedesk.item.published": _("Service listed: %(item)s, version %(version)s"),
     "servicedesk.item.used": _("Use of %(item)s written down"),
     "servicedesk.terms.set": _(
-        "Rules of %(office)s from %(valid_from)s: parts from %(amount)s yuan (before %(amount_before)s), alarm step "
-        "%(minutes)s minutes (before %(minutes_before)s): %(reason)s"
+        "Rules of %(office)s from %(valid_from)s: parts from %(amount)s yuan (before %(amount_before)s), deputy from "
+        "%(deputy)s yuan (before %(deputy_before)s), alarm step %(minutes)s minutes (before %(minutes_before)s): "
+        "%(reason)s"
     ),
     "servicedesk.positions.erased": _("Positions of workers erased: %(orders)s"),
 }

@@ -23,9 +23,14 @@ from guanjia.kernel.money import Money
 from guanjia.kernel.words import N_
 
 
+def terms_of(ticket: Ticket) -> rules.Terms:
+    """The terms of the desk for this ticket: those that held when it was opened."""
+    return queries.terms_at(ticket.office_path, ticket.opened_at)
+
+
 def limit_of(ticket: Ticket) -> Money:
-    """From which amount on a part of this ticket waits for approval: by the terms that held when it was opened."""
-    return queries.terms_at(ticket.office_path, ticket.opened_at).part_approval_from
+    """From which amount on a part of this ticket waits for approval."""
+    return terms_of(ticket).part_approval_from
 
 
 @transaction.atomic
@@ -102,13 +107,22 @@ def ask_for_part(
         raise rules.PartInvalid(
             N_("%(part)s is asked for already. Wait for the decision."), field="part_id", part=part.name
         ) from clash
+    # Kept with the case: what the desk sets later does not change who is asked about this one.
+    deputy_from = terms_of(ticket).deputy_from
     open_case(
         actor,
         kind="servicedesk.part",
         subject=request,
         title=_("%(part)s for %(ticket)s: %(amount)s yuan")
         % {"part": part.name, "ticket": ticket.number, "amount": str(amount)},
-        facts={"amount_fen": amount.fen, "part": part.name, "place": ticket.place.full_name, "reason": reason},
+        facts={
+            "amount_fen": amount.fen,
+            "deputy_from_fen": deputy_from.fen,
+            "deputy": amount.fen >= deputy_from.fen,
+            "part": part.name,
+            "place": ticket.place.full_name,
+            "reason": reason,
+        },
         office_path=ticket.office_path,
         requester_id=order.worker.person_id,
         now=now,

@@ -22,6 +22,7 @@ def set_desk_terms(
     office_id: int | None,
     valid_from: date,
     part_approval_fen: int,
+    deputy_from_fen: int,
     climb_minutes: int,
     reason: str,
     today: date,
@@ -39,7 +40,7 @@ def set_desk_terms(
     path = office.path if office else root.path if root else ROOT
     actor.require("servicedesk.manage", path)
     reason = rules.check_desk_terms(
-        part_approval_fen=part_approval_fen, climb_minutes=climb_minutes, reason=reason
+        part_approval_fen=part_approval_fen, deputy_from_fen=deputy_from_fen, climb_minutes=climb_minutes, reason=reason
     )  # fmt: skip
     if valid_from < today:
         raise rules.DeskTermsRefused(N_("Rules hold from today or later, never backwards."), field="valid_from")
@@ -50,6 +51,7 @@ def set_desk_terms(
                 office=office,
                 valid_from=valid_from,
                 part_approval_fen=part_approval_fen,
+                deputy_from_fen=deputy_from_fen,
                 climb_minutes=climb_minutes,
                 reason=reason,
                 set_by=actor.name[:80],
@@ -63,6 +65,7 @@ def set_desk_terms(
         actor, "servicedesk.terms.set", terms, office_path=office.path if office else ROOT,
         office=str(terms), valid_from=valid_from, reason=reason,
         amount_before=str(before.part_approval_from), amount=str(terms.part_approval),
+        deputy_before=str(before.deputy_from), deputy=str(terms.deputy_from),
         minutes_before=before.climb_every // rules.SHORTEST_STEP, minutes=climb_minutes,
     )  # fmt: skip
     return terms

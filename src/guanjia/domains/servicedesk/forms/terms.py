@@ -21,6 +21,9 @@ class DeskTermsForm(HouseForm):
     part_approval_fen = YuanField(
         label=_("A part waits for approval from (yuan)"), help_text=_("0: every part waits for approval.")
     )
+    deputy_from_fen = YuanField(
+        label=_("The deputy decides, too, from (yuan)"), help_text=_("Of those parts that wait for approval.")
+    )
     climb_minutes = forms.IntegerField(
         min_value=1, max_value=60, label=_("Minutes from one alarm step to the next"),
         help_text=_("How long a red-line alarm that nobody has accepted waits before the next people are told."),

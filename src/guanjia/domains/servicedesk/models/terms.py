@@ -29,13 +29,14 @@ class DeskTerms(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField()
     part_approval_fen = models.PositiveIntegerField()
+    deputy_from_fen = models.PositiveIntegerField(default=500_000)
     climb_minutes = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=300)
     set_by = models.CharField(max_length=80)
     set_at = models.DateTimeField()
 
     AUDIT_FINGERPRINT = (
-        "office", "valid_from", "part_approval_fen", "climb_minutes", "reason", "set_by", "set_at",
+        "office", "valid_from", "part_approval_fen", "deputy_from_fen", "climb_minutes", "reason", "set_by", "set_at",
     )  # fmt: skip
     AUDIT_EVERY_ROW = True
 
@@ -49,7 +50,11 @@ class DeskTerms(models.Model):
                 fields=["valid_from"], condition=Q(office=None), name="desk_terms_one_general_a_day"
             ),
             models.CheckConstraint(
-                condition=Q(part_approval_fen__range=(0, 100_000_000), climb_minutes__range=(1, 60)),
+                condition=Q(
+                    part_approval_fen__range=(0, 100_000_000),
+                    deputy_from_fen__range=(0, 100_000_000),
+                    climb_minutes__range=(1, 60),
+                ),
                 name="desk_terms_in_range",
             ),
         ]
@@ -61,6 +66,12 @@ class DeskTerms(models.Model):
     def part_approval(self) -> Money:
         return Money(self.part_approval_fen)
 
+    @property
+    def deputy_from(self) -> Money:
+        return Money(self.deputy_from_fen)
+
     def as_rule(self) -> rules.Terms:
-        """The two numbers as the rules read them."""
-        return rules.Terms(self.part_approval, timedelta(minutes=self.climb_minutes), self.office_id or 0)
+        """The numbers as the rules read them."""
+        return rules.Terms(
+            self.part_approval, self.deputy_from, timedelta(minutes=self.climb_minutes), self.office_id or 0
+        )

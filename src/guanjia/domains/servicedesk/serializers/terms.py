@@ -13,6 +13,7 @@ class DeskTermsIn(serializers.Serializer):
     office_id = number(required=False, allow_null=True, default=None)
     valid_from = serializers.DateField()
     part_approval_fen = serializers.IntegerField(min_value=0, max_value=100_000_000)
+    deputy_from_fen = serializers.IntegerField(min_value=0, max_value=100_000_000)
     climb_minutes = serializers.IntegerField(min_value=1, max_value=60)
     reason = serializers.CharField(min_length=4, max_length=300)
 
@@ -25,6 +26,7 @@ class DeskTermsOut(serializers.Serializer):
     office = serializers.CharField(source="office.name", default="")
     valid_from = serializers.DateField()
     part_approval_fen = serializers.IntegerField()
+    deputy_from_fen = serializers.IntegerField()
     climb_minutes = serializers.IntegerField()
     reason = serializers.CharField()
     set_by = serializers.CharField()

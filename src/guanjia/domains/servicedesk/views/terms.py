@@ -51,6 +51,7 @@ def terms_new(request: PageRequest) -> HttpResponse:
     initial = {
         "valid_from": today,
         "part_approval_fen": now_in_force.part_approval_from.yuan,
+        "deputy_from_fen": now_in_force.deputy_from.yuan,
         "climb_minutes": now_in_force.climb_every // timedelta(minutes=1),
     }
     form = DeskTermsForm(request.POST or None, actor=actor, initial=initial)
