@@ -2,9 +2,11 @@ from datetime import timedelta
 
 from guanjia.foundation.org.models import Division
 from guanjia.foundation.standards.commands import confirming, drafting, excepting, judging, learning, trying
+from guanjia.foundation.standards.models import Standard
 from guanjia.kernel import clock
 from tests.access_table import LOGIN, Route, World
 from tests.factories import make_actor
+from tests.foundation.standards.world import known_value
 
 STAFF = (
     "staff", "liaison", "owner_section", "finance_role", "deputy", "head", "supervisor", "dispatcher", "desk_agent",
@@ -75,6 +77,24 @@ def exemption(world: World) -> dict[str, int]:
             files=[prepare_file(a_paper(), purpose_of("approvals.case", "grounds"))], now=clock.now(),
         )  # fmt: skip
     return {"pk": world.made["exemption"].pk}
+
+
+def reading(world: World) -> dict[str, int]:
+    """A value of the program's whose source was read and declined in county A."""
+    if "reading" not in world.made:
+        from guanjia.foundation.standards.commands import keeping, reading
+
+        officer = make_actor("standards.view", "standards.edit", office=world.county)
+        second = make_actor("standards.view", "standards.confirm", office=world.county)
+        key, value = known_value()
+        keeping.adopt_packaged(officer, owner_id=world.county.pk, keys=[key], now=clock.now())
+        made = reading.read_source(
+            officer, standard_id=Standard.objects.get(key=key).pk, document="No. 3", clause="1", link="box 12",
+            now=clock.now(), **value,
+        )  # fmt: skip
+        reading.decline_reading(second, reading_id=made.pk, reason="Not there", now=clock.now())
+        world.made["reading"] = made
+    return {"pk": world.made["reading"].pk}
 
 
 def fusion(world: World) -> dict[str, int]:
@@ -168,6 +188,10 @@ ROUTES = [
     Route("api-standard-task-done", {"*": 400, "stranger": 401}, method="post", subject=some, as_json=True),
     Route("api-standard-question", {"*": 404, "stranger": 401}, method="delete", subject=some),
     Route("api-standard-source", {"*": 400, "stranger": 401}, method="post", subject=some, as_json=True),
+    Route("api-standard-reading", {"*": 400, "stranger": 401}, method="post", subject=standard, as_json=True),
+    Route("api-standard-reading-agree", api(*STAFF, "outsider", ok=403) | dict.fromkeys(CONFIRM, 409), method="post",
+          subject=reading),
+    Route("api-standard-reading-decline", {"*": 400, "stranger": 401}, method="post", subject=reading, as_json=True),
     Route("api-standard-trial", api(*EDIT, *CONFIRM), subject=trial),
     Route("api-standard", api(*STAFF, "outsider"), subject=standard),
     Route("api-standard", api(*EDIT, *CONFIRM), subject=draft),

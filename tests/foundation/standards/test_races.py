@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from tests.factories import make_actor
 from tests.foundation.approvals.test_races import together
-from tests.foundation.standards.world import NOW, limit, make_city
+from tests.foundation.standards.world import NOW, known_value, limit, make_city
 
 from guanjia.foundation.audit import trail
 from guanjia.foundation.standards import library
-from guanjia.foundation.standards.commands import confirming, drafting
-from guanjia.foundation.standards.models import Standard
+from guanjia.foundation.standards.commands import confirming, drafting, keeping, reading
+from guanjia.foundation.standards.models import SourceReading, Standard
 from guanjia.kernel import clock
 from guanjia.kernel.errors import Refusal
 
@@ -44,6 +44,27 @@ def test_two_values_for_one_day_do_not_both_come_into_force(city):
     assert sum(isinstance(answer, Refusal) for answer in answers) == 1
     assert Standard.objects.filter(status="force").count() == 1
     assert not library.problems()
+
+
+def test_one_reading_is_decided_once(city):
+    key, value = known_value()
+    keeping.adopt_packaged(city.officer, owner_id=city.city.pk, keys=[key], now=NOW)
+    where = value | {"standard_id": Standard.objects.get(key=key).pk, "document": "No. 3", "clause": "1"}
+    third = make_actor("standards.view", "standards.confirm", office=city.city)
+    readers = together(
+        lambda: reading.read_source(city.officer, link="box 1", now=NOW, **where),
+        lambda: reading.read_source(third, link="box 2", now=NOW, **where),
+    )
+    assert sorted(type(answer).__name__ for answer in readers) == ["ConfirmRefused", "SourceReading"]
+    made = SourceReading.objects.get()
+    fourth = make_actor("standards.view", "standards.confirm", office=city.city)
+    answers = together(
+        lambda: reading.agree_reading(city.second, reading_id=made.pk, now=NOW),
+        lambda: reading.decline_reading(fourth, reading_id=made.pk, reason="Not there", now=NOW),
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["ConfirmRefused", "SourceReading"]
+    made.refresh_from_db()
+    assert made.state in {"agreed", "declined"}
 
 
 def test_unguarded_both_would_be_in_force(city, monkeypatch):

@@ -13,6 +13,7 @@ from guanjia.foundation.org.models import Division, Office
 from guanjia.foundation.standards.commands import confirming, drafting
 from guanjia.foundation.standards.models import Standard
 from guanjia.kernel.actor import Actor
+from guanjia.rulebook.library import national
 
 NOW = datetime(2026, 6, 10, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 6, 10)
@@ -74,6 +75,16 @@ def put_in_force(city: City, **over: Any) -> Standard:
     """A limit drafted by the officer and confirmed by the second person."""
     made = drafting.set_limit(city.officer, **limit(city, **over))
     return confirming.confirm_standard(city.second, standard_id=made.pk, now=over.get("now", NOW))
+
+
+def known_value() -> tuple[str, dict[str, Any]]:
+    """The first value that comes with the program and was not seen in its text: its document, and what names it."""
+    for parameter in national().parameters.values():
+        for line in parameter.lines:
+            if line.evidence.value == "K":
+                named = {"parameter": parameter.key, "keys": list(line.keys), "since": line.since}
+                return line.clause.split("/")[0], named
+    raise AssertionError("every value of the program is seen")
 
 
 def a_paper(name: str = "grounds.txt") -> SimpleUploadedFile:

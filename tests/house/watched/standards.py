@@ -9,7 +9,7 @@ from guanjia.foundation.files.commands import prepare_file
 from guanjia.foundation.files.purposes import purpose_of
 from guanjia.foundation.org.models import Person
 from guanjia.foundation.standards import commands
-from guanjia.foundation.standards.commands import confirming, drafting, excepting, judging, keeping, learning
+from guanjia.foundation.standards.commands import confirming, drafting, excepting, judging, keeping, learning, reading
 from guanjia.foundation.standards.models import (
     DeclaredTotal,
     Exemption,
@@ -20,10 +20,12 @@ from guanjia.foundation.standards.models import (
     RevisionTask,
     RuleEdition,
     SourceConfirmation,
+    SourceReading,
     Standard,
     Study,
 )
 from guanjia.kernel import clock
+from tests.foundation.standards.world import known_value
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=clock.LOCAL)
 TODAY = date(2026, 3, 10)
@@ -48,6 +50,12 @@ def live(city):
     )  # fmt: skip
     confirming.confirm_standard(second, standard_id=made.pk, now=NOW)
     confirming.confirm_source(second, line_id=made.lines.get().pk, source="Gazette no. 3", now=NOW)
+    key, value = known_value()
+    keeping.adopt_packaged(officer, owner_id=city.unit.pk, keys=[key], now=NOW)
+    where = value | {"standard_id": Standard.objects.get(key=key).pk, "document": "No. 3", "clause": "1"}
+    first = reading.read_source(officer, link="box 12", now=NOW, **where)
+    reading.decline_reading(second, reading_id=first.pk, reason="Not there", now=NOW)
+    reading.agree_reading(second, reading_id=reading.read_source(officer, link="box 13", now=NOW, **where).pk, now=NOW)
     keeping.keep_standard(
         officer, standard_id=made.pk, owner_id=city.unit.pk, subsystem="support", kind="internal", review_on=TODAY
     )
@@ -99,4 +107,5 @@ EDITS = [
     (DeclaredTotal, "count", 9, None),
     (RuleEdition, "text", "Another", None),
     (SourceConfirmation, "source", "Hearsay", None),
+    (SourceReading, "document", "Hearsay", None),
 ]

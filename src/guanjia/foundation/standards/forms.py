@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -138,6 +139,52 @@ class SourceForm(HouseForm):
     def __init__(self, *args: Any, lines: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line_id"].choices = list(lines)  # type: ignore[attr-defined]
+
+
+class ReadingForm(HouseForm):
+    """Where a value of the program's stands."""
+
+    value = forms.ChoiceField(label=gettext_lazy("Value"))
+    document = forms.CharField(
+        label=gettext_lazy("Document"), max_length=160,
+        help_text=gettext_lazy("Number and title as printed on the document that you read."),
+    )  # fmt: skip
+    clause = forms.CharField(label=gettext_lazy("Clause"), max_length=80)
+    link = forms.CharField(
+        label=gettext_lazy("Where the text is"), max_length=300,
+        help_text=gettext_lazy("Web address of the text, or the file number of the paper in the archive."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, values: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].choices = list(values)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "value" in data:
+            parameter, keys, since = data.pop("value").split("|")
+            data |= {
+                "parameter": parameter,
+                "keys": keys.split("/") if keys else [],
+                "since": date.fromisoformat(since),
+            }
+        return data
+
+
+class AgreeForm(HouseForm):
+    """Which reading the second person has compared."""
+
+    reading_id = forms.TypedChoiceField(label=gettext_lazy("Value and source"), coerce=int)
+
+    def __init__(self, *args: Any, readings: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reading_id"].choices = list(readings)  # type: ignore[attr-defined]
+
+
+class DeclineForm(AgreeForm):
+    """Which reading is not confirmed, and why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
 class TaskForm(HouseForm):

@@ -18,12 +18,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from guanjia.foundation.org.models import Office
 from guanjia.foundation.org.queries import body_of
 from guanjia.foundation.standards import rules
-from guanjia.foundation.standards.models import LibraryStamp, Standard
+from guanjia.foundation.standards.models import LibraryStamp, SourceReading, Standard
 from guanjia.kernel.errors import Refusal
 from guanjia.kernel.words import N_
 from guanjia.rulebook.documents import Clause, Document, Evidence, Issuer
@@ -132,6 +133,7 @@ def _built(fingerprint: str) -> tuple[Library, tuple[Problem, ...]]:
     library, wrong = national(), []
     if not fingerprint:
         return library, ()
+    library = with_readings(library)
     for standard in local_standards():
         try:
             if hash_of(standard) != standard.content_hash:
@@ -151,7 +153,32 @@ def new_stamp() -> str:
         (one.key, one.content_hash, one.status, one.in_force_on, one.ends_on, confirmed_lines(one))
         for one in local_standards()
     ]
-    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest() if parts else ""
+    read = list(agreed_readings().values_list("standard__key", "parameter", "keys", "since", "value"))
+    return hashlib.sha256(json.dumps([parts, read], default=str).encode()).hexdigest() if parts or read else ""
+
+
+def agreed_readings() -> QuerySet[SourceReading]:
+    """Values of the program's that two persons found in their documents."""
+    return SourceReading.objects.filter(state=SourceReading.State.AGREED).select_related("standard").order_by("pk")
+
+
+def with_readings(library: Library) -> Library:
+    """The library in which the agreed values are confirmed. A figure that a newer program changed is not: it was never
+    compared."""
+    read = {(one.standard.key, one.parameter, tuple(one.keys), one.since, one.value) for one in agreed_readings()}
+    if not read:
+        return library
+    parameters = dict(library.parameters)
+    for key in {name for _document, name, *_rest in read} & set(parameters):
+        parameter = parameters[key]
+        lines = tuple(
+            replace(line, evidence=Evidence.CONFIRMED)
+            if (line.clause.split("/")[0], key, line.keys, line.since, line.value) in read
+            else line
+            for line in parameter.lines
+        )
+        parameters[key] = replace(parameter, lines=lines)
+    return replace(library, parameters=parameters)
 
 
 def confirmed_lines(standard: Standard) -> list[int]:

@@ -49,6 +49,16 @@ def todos(actor: Actor, now: datetime) -> list[Todo]:
             )
             for row in queries.to_confirm(actor)[:20]
         ]
+        found += [
+            Todo(
+                title=_("Compare a value of %(number)s") % {"number": one.standard.number},
+                detail=str(one),
+                href=one.standard.get_absolute_url(),
+                action=_("Look and confirm"),
+                tone="warn",
+            )
+            for one in queries.readings_to_agree(actor)[:20]
+        ]
     found += [
         Todo(
             title=task.what,

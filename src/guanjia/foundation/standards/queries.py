@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from guanjia.foundation.org.models import Office
 from guanjia.foundation.protection.scope import within
@@ -28,6 +28,7 @@ from guanjia.foundation.standards.models import (
     QuizQuestion,
     RevisionTask,
     RuleEdition,
+    SourceReading,
     Standard,
     StandardLine,
     Study,
@@ -43,6 +44,13 @@ from guanjia.rulebook.documents import Document
 from guanjia.rulebook.engine import all_rules
 from guanjia.rulebook.library import word_of
 from guanjia.rulebook.verdicts import STATE_LABELS, State
+
+EVIDENCE_LABELS = {
+    "V": gettext_lazy("Seen in the text"),
+    "K": gettext_lazy("Known, text not seen"),
+    "?": gettext_lazy("Not sure: informs only"),
+    "C": gettext_lazy("Confirmed by the office"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +160,37 @@ class ValueShown:
     evidence: str
     line_id: int = 0
     source: str = ""
+    keys_given: tuple[str, ...] = ()
+    since: date | None = None
+    reading: SourceReading | None = None
+
+    @property
+    def evidence_label(self) -> str:
+        return str(EVIDENCE_LABELS[self.evidence])
+
+    @property
+    def ident(self) -> str:
+        """What names the value in a form: parameter, keys and first day."""
+        return "|".join((self.parameter, "/".join(self.keys_given), self.since.isoformat() if self.since else ""))
 
 
 def values_of(standard: Standard) -> list[ValueShown]:
     """The values that a document sets, with their parameters in words."""
     lib, found = library.effective(), []
     if standard.packaged:
+        readings = {
+            (one.parameter, tuple(one.keys), one.since, one.value): one
+            for one in standard.readings.exclude(state=SourceReading.State.DECLINED).select_related("reader", "second")
+        }
         for parameter in lib.parameters.values():
             for line in parameter.lines:
                 if line.clause.split("/")[0] == standard.key:
+                    reading = readings.get((parameter.key, line.keys, line.since, line.value))
                     found.append(
                         ValueShown(
                             parameter.key, label_of(parameter), words_of(line.keys), f"{line.value:.10g}",
-                            parameter.unit, line.clause, line.evidence.value,
+                            parameter.unit, line.clause, line.evidence.value, source=str(reading or ""),
+                            keys_given=line.keys, since=line.since, reading=reading,
                         )
                     )  # fmt: skip
         return found
@@ -185,6 +211,16 @@ def values_of(standard: Standard) -> list[ValueShown]:
             )
         )
     return found
+
+
+def readings_to_agree(actor: Actor) -> models.QuerySet[SourceReading]:
+    """Readings that wait for this person as the second one."""
+    return (
+        SourceReading.objects.visible_to(actor)
+        .filter(within("standard__owner__path", actor.reach("standards.confirm")), state=SourceReading.State.WAITING)
+        .exclude(reader_id=F("reader_id") if actor.person_id is None else actor.person_id)
+        .select_related("standard")
+    )
 
 
 def label_of(parameter: Any) -> str:

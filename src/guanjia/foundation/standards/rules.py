@@ -130,6 +130,22 @@ def check_second_person(author_id: int | None, confirmer_id: int | None) -> None
         raise SecondPersonNeeded(N_("You wrote this draft. A second person has to confirm it."))
 
 
+def check_second_reader(reader_id: int, second_id: int | None) -> None:
+    """Raise SecondPersonNeeded where the reader would confirm alone."""
+    if second_id is None or second_id == reader_id:
+        raise SecondPersonNeeded(N_("You read this value yourself. A second person has to compare it."))
+
+
+def check_link(text: str) -> str:
+    """Where the text can be looked up: a web address, or the number under which the archive keeps the paper."""
+    text = clean_words(text, field="link", most=300, fewest=4)
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) and not re.match(r"https?://[^\s/]+", text):
+        raise DraftIncomplete(
+            N_("Give an address that begins with https:// or http://, or a file number."), field="link"
+        )
+    return text
+
+
 def check_exception(reason: str, until: date, today: date, longest_days: int = 366) -> str:
     """The reason as stored. Raises ExceptionRefused."""
     reason = tidy(reason, most=1000)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from guanjia.foundation.standards.models import DocumentKind, Exemption, KeptVerdict, Standard, Subsystem
+from guanjia.foundation.standards.models import DocumentKind, Exemption, KeptVerdict, SourceReading, Standard, Subsystem
 
 BIGGEST = 2**63 - 1
 
@@ -149,6 +149,31 @@ class StandardCountOut(serializers.Serializer):
 
 class StandardSourceIn(serializers.Serializer):
     source = serializers.CharField(max_length=300)  # type: ignore[assignment]
+
+
+class SourceReadingIn(serializers.Serializer):
+    parameter = serializers.CharField(max_length=60)
+    keys = serializers.ListField(child=serializers.CharField(max_length=60), max_length=8, default=list)
+    since = serializers.DateField()
+    document = serializers.CharField(max_length=160)
+    clause = serializers.CharField(max_length=80)
+    link = serializers.CharField(max_length=300)
+
+
+class SourceReadingOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    standard = serializers.IntegerField(source="standard_id")
+    parameter = serializers.CharField()
+    keys = serializers.ListField(child=serializers.CharField())
+    since = serializers.DateField()
+    value = serializers.FloatField()
+    document = serializers.CharField()
+    clause = serializers.CharField()
+    link = serializers.CharField()
+    state = serializers.ChoiceField(choices=SourceReading.State.choices)
+    read_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    declined_why = serializers.CharField()
 
 
 class StandardFollowIn(serializers.Serializer):

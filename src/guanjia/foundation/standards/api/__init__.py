@@ -2,12 +2,15 @@
 
 from guanjia.foundation.standards.api.documents import (
     Adopt,
+    AgreeReading,
     Clauses,
     Confirm,
     ConfirmSource,
+    DeclineReading,
     ImportYaml,
     Keep,
     Limit,
+    ReadSource,
     Retire,
     Return,
     StandardOne,
@@ -30,10 +33,12 @@ from guanjia.foundation.standards.api.verdicts import Compliance, Exceptions, Ju
 
 __all__ = [
     "Adopt",
+    "AgreeReading",
     "Clauses",
     "Compliance",
     "Confirm",
     "ConfirmSource",
+    "DeclineReading",
     "Exceptions",
     "Follow",
     "Fusion",
@@ -45,6 +50,7 @@ __all__ = [
     "QuestionOne",
     "Questions",
     "Quiz",
+    "ReadSource",
     "Retire",
     "Return",
     "StandardOne",

@@ -13,7 +13,7 @@ from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.foundation.standards import queries
 from guanjia.foundation.standards import serializers as shapes
 from guanjia.foundation.standards.api.shared import Q, checked, filtered, paged
-from guanjia.foundation.standards.commands import confirming, drafting, importing, keeping
+from guanjia.foundation.standards.commands import confirming, drafting, importing, keeping, reading
 from guanjia.foundation.standards.filters import StandardFilter
 from guanjia.foundation.standards.models import DocumentKind, Standard, Subsystem
 from guanjia.foundation.standards.rules import DraftClause, DraftLine
@@ -186,6 +186,48 @@ class ConfirmSource(APIView):
             request.actor, line_id=pk, now=clock.now(), **checked(shapes.StandardSourceIn, request)
         )
         return whole(request.actor, made.line.standard_id)
+
+
+class ReadSource(APIView):
+    @extend_schema(
+        operation_id="standards_read_source",
+        parameters=[KEY],
+        request=shapes.SourceReadingIn,
+        responses={201: shapes.SourceReadingOut, **PROBLEMS},
+    )
+    @acts_once_api("standards.reading")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Say in which document and clause a value of the program's stands; a second person has to agree."""
+        made = reading.read_source(
+            request.actor, standard_id=pk, now=clock.now(), **checked(shapes.SourceReadingIn, request)
+        )
+        return Response(shapes.SourceReadingOut(made).data, status=201)
+
+
+class AgreeReading(APIView):
+    @extend_schema(
+        operation_id="standards_agree_reading",
+        request=None,
+        responses={200: shapes.SourceReadingOut, **PROBLEMS},
+    )
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Agree as the second person: decisions may rest on the value from now on."""
+        made = reading.agree_reading(request.actor, reading_id=pk, now=clock.now())
+        return Response(shapes.SourceReadingOut(made).data)
+
+
+class DeclineReading(APIView):
+    @extend_schema(
+        operation_id="standards_decline_reading",
+        request=shapes.StandardReasonIn,
+        responses={200: shapes.SourceReadingOut, **PROBLEMS},
+    )
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Say as the second person that the value does not stand there."""
+        made = reading.decline_reading(
+            request.actor, reading_id=pk, now=clock.now(), **checked(shapes.StandardReasonIn, request)
+        )
+        return Response(shapes.SourceReadingOut(made).data)
 
 
 class Adopt(APIView):

@@ -128,7 +128,7 @@ def retire_standard(actor: Actor, *, standard_id: int, last_day: date, reason: s
 
 @transaction.atomic
 def confirm_source(actor: Actor, *, line_id: int, source: str, now: datetime) -> SourceConfirmation:
-    """Say that an unsure value (evidence `?`) stands in a named source; from then on it may forbid.
+    """Say that a value not seen in its text (evidence `?` or `K`) stands in a named source; from then on it may forbid.
 
     The one who wrote the value does not confirm it. Raises NotVisible, NotAllowed, SecondPersonNeeded, ConfirmRefused.
     """
@@ -139,7 +139,7 @@ def confirm_source(actor: Actor, *, line_id: int, source: str, now: datetime) ->
     standard = line.standard
     actor.require("standards.confirm", standard.owner.path)
     rules.check_second_person(standard.author_id, actor.person_id)
-    if line.evidence != "?":
+    if line.evidence == "V":
         raise rules.ConfirmRefused(N_("This value has its evidence already."))
     try:
         with transaction.atomic():

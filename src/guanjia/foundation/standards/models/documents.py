@@ -224,6 +224,68 @@ class SourceConfirmation(models.Model):
         return self.line.standard.owner.path
 
 
+class SourceReading(models.Model):
+    """A value of the program's that is not seen in its text (evidence K or ?), read in the document by one person and
+    compared by a second one. Once agreed, decisions may rest on it. The value is named by parameter, keys and first
+    day; `value` is what was read, so that a newer program with another figure asks again."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("source", "Waits for the second person")
+        AGREED = "agreed", pgettext_lazy("source", "Confirmed")
+        DECLINED = "declined", pgettext_lazy("source", "Not confirmed")
+
+    standard = models.ForeignKey(Standard, models.PROTECT, related_name="readings")
+    parameter = models.CharField(max_length=60)
+    keys = models.JSONField(default=list)
+    since = models.DateField()
+    value = models.FloatField()
+    document = models.CharField(max_length=160)
+    clause = models.CharField(max_length=80)
+    link = models.CharField(max_length=300)
+    reader = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    second = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    declined_why = models.CharField(max_length=200, blank=True)
+
+    AUDIT_FINGERPRINT = (
+        "standard", "parameter", "keys", "since", "value", "document", "clause", "link", "reader", "state", "second",
+        "declined_why",
+    )  # fmt: skip
+    AUDIT_EVERY_ROW = True
+
+    objects = OfStandard.as_manager()
+
+    class Meta:
+        verbose_name = _("reading of a source")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["standard", "parameter", "keys", "since", "value"],
+                condition=Q(state__in=["waiting", "agreed"]),
+                name="source_reading_once_per_value",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", second=None, decided_at=None)
+                | Q(state__in=["agreed", "declined"], second__isnull=False, decided_at__isnull=False)
+                & ~Q(second=F("reader")),
+                name="source_reading_decided_by_a_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.clause}"
+
+    def waits_for_other_than(self, person_id: int | None) -> bool:
+        """Whether a second person is still wanted, and it is not this one."""
+        return self.state == self.State.WAITING and self.reader_id != person_id
+
+    @property
+    def office_path(self) -> str:
+        return self.standard.owner.path
+
+
 class LibraryStamp(models.Model):
     """One row: the fingerprint of all that local standards say now. Web workers compare it before they judge."""
 

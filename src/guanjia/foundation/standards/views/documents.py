@@ -17,12 +17,15 @@ from django.views.decorators.http import require_GET, require_POST
 from guanjia.foundation.access.idempotency import acts_once_page, new_key
 from guanjia.foundation.audit.queries import story_of
 from guanjia.foundation.standards import queries, tables
-from guanjia.foundation.standards.commands import confirming, drafting, keeping, learning, trying
+from guanjia.foundation.standards.commands import confirming, drafting, keeping, learning, reading, trying
 from guanjia.foundation.standards.forms import (
+    AgreeForm,
+    DeclineForm,
     DoneForm,
     KeepForm,
     NothingForm,
     QuestionForm,
+    ReadingForm,
     ReasonForm,
     RetireForm,
     SourceForm,
@@ -44,8 +47,13 @@ def deeds_of(actor: Actor, found: Standard) -> list[Deed]:
     draft, waits = found.status == "draft", found.status == "awaiting"
     own = actor.person_id is not None and actor.person_id == found.author_id
     reads = actor.may("standards.view") and found.is_sealed
-    unsure = [(one.line_id, f"{one.label} {one.value} {one.unit}") for one in queries.values_of(found)
-              if one.evidence == "?" and one.line_id]  # fmt: skip
+    values = queries.values_of(found)
+    unsure = [(one.line_id, f"{one.label} {one.value} {one.unit}") for one in values
+              if one.evidence in ("?", "K") and one.line_id]  # fmt: skip
+    unread = [(one.ident, worded(one)) for one in values
+              if found.packaged and one.evidence in ("?", "K") and one.reading is None]  # fmt: skip
+    waiting = [(one.reading.pk, f"{worded(one)} · {one.reading}") for one in values
+               if one.reading and one.reading.waits_for_other_than(actor.person_id)]  # fmt: skip
     mine = [task for task in queries.tasks_of(found) if task.done_on is None and (
         edits or task.person_id == actor.person_id
     )]  # fmt: skip
@@ -85,6 +93,17 @@ def deeds_of(actor: Actor, found: Standard) -> list[Deed]:
         deed("source", _("Confirm the source of a value"), partial(SourceForm, lines=unsure),
              lambda **f: confirming.confirm_source(actor, now=now, **f), _("Confirmed. Decisions may rest on it now."),
              offered=bool(unsure) and confirms and not own, icon="file-certificate"),
+        deed("agree", _("Second person: confirm a value"), partial(AgreeForm, readings=waiting),
+             lambda **f: reading.agree_reading(actor, now=now, **f), _("Confirmed. Decisions may rest on it now."),
+             offered=bool(waiting) and confirms, icon="circle-check",
+             hint=_("You have opened the text yourself and compared value, keys and clause.")),
+        deed("decline", _("Second person: it does not stand there"), partial(DeclineForm, readings=waiting),
+             lambda **f: reading.decline_reading(actor, now=now, **f), _("Noted."),
+             offered=bool(waiting) and confirms, icon="arrow-back-up"),
+        deed("read", _("Confirm a value against its text"), partial(ReadingForm, values=unread),
+             lambda **f: reading.read_source(actor, standard_id=found.pk, now=now, **f),
+             _("Noted. It holds once a second person has compared it."),
+             offered=bool(unread) and (edits or confirms), icon="file-certificate"),
         deed("retire", _("Retire it"), RetireForm,
              lambda **f: confirming.retire_standard(actor, standard_id=found.pk, now=now, **f), _("Retired."),
              offered=found.status == "force" and not found.packaged and confirms, danger=True, icon="archive"),
@@ -112,6 +131,11 @@ def deeds_of(actor: Actor, found: Standard) -> list[Deed]:
              initial={"owner_id": found.owner_id, "kind": found.kind, "subsystem": found.subsystem,
                       "review_on": found.review_on}),
     ]  # fmt: skip
+
+
+def worded(value: queries.ValueShown) -> str:
+    """A value in one line, as a pick list shows it."""
+    return " ".join(part for part in (value.label, value.keys, value.value, value.unit) if part)
 
 
 @login_required
