@@ -7,6 +7,7 @@ import os
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from tests.factories import make_account, make_actor, make_office
 from tests.foundation.documents.paper import NOW, TODAY, draft, issue, make_scene, text_of
 
@@ -14,6 +15,7 @@ from guanjia.foundation.audit import trail
 from guanjia.foundation.documents import commands, public, queries, rules
 from guanjia.foundation.documents.models import Document, DocumentTemplateVersion, NumberSeries
 from guanjia.foundation.files import vault
+from guanjia.foundation.files.models import StoredFile
 from guanjia.foundation.notify.models import Message
 from guanjia.kernel.errors import NotAllowed, NotVisible
 
@@ -123,6 +125,50 @@ def test_a_changed_file_is_refused_and_recorded(scene, harm):
     with pytest.raises(rules.FileChanged):
         commands.open_issued_file(scene.issuer, document_id=made.pk, form="pdf")
     assert trail.actions_on(made)[-1] == "documents.file.refused"
+
+
+def exchanged(made, text: str = "另一份文件") -> str:
+    """Another content under the issued file's own row and hash, as somebody with the database could put it there."""
+    other = vault.store(b"%PDF-1.7 " + text.encode())
+    StoredFile.objects.filter(pk=made.pdf_file_id).update(sha256=other)
+    Document.objects.filter(pk=made.pk).update(pdf_sha256=other)
+    return other
+
+
+def test_a_file_that_was_exchanged_with_its_hash_is_refused_by_the_trail(scene):
+    """Bytes and both rows agree with one another; only the audit trail knows better."""
+    made = issue(scene, draft(scene))
+    was = made.pdf_sha256
+    exchanged(made)
+    with pytest.raises(rules.FileChanged):
+        commands.open_issued_file(scene.issuer, document_id=made.pk, form="pdf")
+    assert queries.issued_hash(made, "pdf") == was
+
+
+def test_the_general_door_of_files_compares_an_issued_file_with_the_trail(scene, client):
+    made = issue(scene, draft(scene))
+    account = make_account("owner_section", office=scene.bureau)
+    account.language = "en"
+    account.save(update_fields=["language"])
+    client.force_login(account, "guanjia.foundation.access.backends.AccountBackend")
+    doors = [reverse("file-content", args=[made.pdf_file_id]), reverse("api-file-content", args=[made.pdf_file_id])]
+    for door in doors:
+        assert b"".join(client.get(door).streaming_content).startswith(b"%PDF")
+    exchanged(made)
+    for door in doors:
+        refused = client.get(door)
+        assert refused.status_code == 409
+        assert "tell the administrator" in refused.content.decode()
+    assert trail.actions_on(made).count("files.file.refused") == 2
+    word = client.get(reverse("file-content", args=[made.word_file_id]))
+    assert word.status_code == 200, "its neighbour is as it was"
+
+
+def test_what_only_hangs_on_a_document_is_not_sealed(scene):
+    from guanjia.foundation.documents.file_seals import issued_hash
+
+    made = issue(scene, draft(scene))
+    assert issued_hash(made, StoredFile(pk=made.pdf_file_id + 1000)) is None
 
 
 def test_a_hole_in_the_numbers_is_seen(scene):

@@ -46,11 +46,16 @@ def kept(sha256: str) -> bytes:
     """A content of the vault, if it still is what its hash says; raises FileChanged."""
     path = vault.path_of(sha256)
     content = path.read_bytes() if path.exists() else b""
-    if hashlib.sha256(content).hexdigest() != sha256:
+    check_told(hashlib.sha256(content).hexdigest(), sha256)
+    return content
+
+
+def check_told(found: str, told: str) -> None:
+    """Raise FileChanged where a content's hash is not the one that was written down."""
+    if found != told:
         raise FileChanged(
             N_("The kept file is no longer the one that was issued. It is not given out; tell the administrator.")
         )
-    return content
 
 
 def sheet_of(kind: DocumentKind, version: DocumentTemplateVersion | None, values: Mapping[str, str]) -> Sheet:

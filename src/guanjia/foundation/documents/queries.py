@@ -328,6 +328,13 @@ def get_version(template: DocumentTemplate, number: int) -> DocumentTemplateVers
     return found
 
 
+def issued_hash(document: Document, form: str) -> str:
+    """The hash of the Word file (`docx`) or PDF as the audit trail wrote it down when the document was issued; nothing
+    where the trail does not know of it."""
+    told = trail.records_on(document).filter(action="documents.document.issued").first()
+    return str((told.facts if told else {}).get("word_sha256" if form == "docx" else "pdf_sha256", "")).replace("-", "")
+
+
 def story(document: Document) -> list[Any]:
     """What happened to a document, newest first."""
     return list(trail.records_on(document).order_by("-id"))

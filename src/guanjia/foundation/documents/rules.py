@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from guanjia.foundation.files.rules import FileChanged as FileChanged
 from guanjia.kernel.errors import Refusal
 from guanjia.kernel.words import N_
 
@@ -71,10 +72,6 @@ class AddresseeMissing(Refusal):
 
 class AlreadyReceived(Refusal):
     """The receipt was acknowledged before."""
-
-
-class FileChanged(Refusal):
-    """The kept file is not the one that was issued."""
 
 
 class TemplateInvalid(Refusal):

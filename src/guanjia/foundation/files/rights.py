@@ -20,5 +20,6 @@ EVENTS = {
     "files.file.attached": _("File attached: %(name)s"),
     "files.file.voided": _("File voided: %(name)s (%(reason)s)"),
     "files.file.opened": _("File opened: %(name)s"),
+    "files.file.refused": _("A changed file was not given out: %(name)s"),
     "files.evidence.sealed": _("Evidence sealed: %(files)s files"),
 }

@@ -24,6 +24,10 @@ class FileKindRefused(Refusal):
     """Not a kind that is taken here."""
 
 
+class FileChanged(Refusal):
+    """The kept bytes are not those that the audit trail wrote down."""
+
+
 class FileLies(Refusal):
     """The name says one thing and the bytes another."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
@@ -12,7 +15,10 @@ from guanjia.foundation.files import vault
 from guanjia.foundation.files.models import StoredFile
 from guanjia.foundation.files.purposes import purpose_of
 from guanjia.foundation.files.queries import get_holder
+from guanjia.foundation.files.rules import FileChanged
 from guanjia.kernel.actor import Actor
+from guanjia.kernel.words import N_
+from guanjia.ui.navigation import modules
 
 # Even a document that a browser would run stands in an empty room.
 LOCKED_DOWN = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
@@ -23,6 +29,8 @@ def serve(request: HttpRequest, actor: Actor, stored: StoredFile, *, thumbnail: 
 
     Pictures show in the page, everything else is saved. Opening a file of a sensitive purpose leaves a record.
     """
+    if not thumbnail:
+        check_seal(actor, stored)
     sha256 = stored.thumbnail if thumbnail else stored.sha256
     etag = quote_etag(sha256)
     response: HttpResponseBase
@@ -47,6 +55,36 @@ def serve(request: HttpRequest, actor: Actor, stored: StoredFile, *, thumbnail: 
     response.headers["Content-Security-Policy"] = LOCKED_DOWN
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+@cache
+def seals() -> dict[str, Callable[[Any, StoredFile], str | None]]:
+    """By the kind of record: what answers with the hash that the audit trail holds of one of its files. A room lists
+    them in a module `file_seals`: `SEALS = {"documents.document": function}`; None means that nothing is sealed."""
+    return {holder: function for module in modules("file_seals") for holder, function in module.SEALS.items()}
+
+
+def check_seal(actor: Actor, stored: StoredFile) -> None:
+    """Give a sealed file out only while its bytes are what the audit trail wrote down; raises FileChanged, recorded."""
+    sealed_by = seals().get(stored.holder_type)
+    if sealed_by is None:
+        return
+    holder = get_holder(actor, stored.holder_type, stored.holder_id)
+    wanted = sealed_by(holder, stored)
+    if wanted is None:
+        return
+    path = vault.path_of(stored.sha256)
+    if path.exists():
+        with path.open("rb") as content:
+            if vault.digest_of(content) == wanted:
+                return
+    trail.record(
+        actor, "files.file.refused", holder, office_path=stored.office_path, touched=False, file=stored.pk,
+        name=stored.name,
+    )  # fmt: skip
+    raise FileChanged(
+        N_("The kept file is no longer the one that was issued. It is not given out; tell the administrator.")
+    )
 
 
 def typed(content_type: str) -> str:

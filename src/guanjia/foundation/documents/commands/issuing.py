@@ -216,7 +216,7 @@ def void_document(actor: Actor, *, document_id: int, reason: str, now: datetime)
 
 
 def open_issued_file(actor: Actor, *, document_id: int, form: str) -> tuple[str, bytes]:
-    """The issued Word file or PDF as (name, bytes), checked against the hash it was issued with.
+    """The issued Word file or PDF as (name, bytes), checked against the hash that the audit trail holds.
 
     Raises NotVisible, StateForbids while it is a draft, and FileChanged, which is recorded, where the kept file is not
     the issued one.
@@ -226,6 +226,7 @@ def open_issued_file(actor: Actor, *, document_id: int, form: str) -> tuple[str,
         raise rules.StateForbids(N_("A draft has no files yet. Look at the preview."))
     sha256 = document.word_sha256 if form == "docx" else document.pdf_sha256
     try:
+        drawing.check_told(sha256, queries.issued_hash(document, form))
         content = drawing.kept(sha256)
     except rules.FileChanged:
         trail.record(
