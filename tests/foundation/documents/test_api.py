@@ -88,13 +88,13 @@ def test_a_receipt_is_acknowledged_once_by_the_receiver(scene, section):
     assert (told.status_code, told.json()) == (200, {"acknowledged": 1})
     assert send(receiver, "api-document-acknowledge", made.pk).status_code == 409
     assert made.receivers.get().received_at is not None
-    assert send(section, "api-document-acknowledge", made.pk).status_code in {403, 404, 409}
+    assert send(section, "api-document-acknowledge", made.pk).status_code == 403
 
 
 def test_a_void_needs_a_reason_and_keeps_the_number(scene, section, stranger):
     made = issue(scene, draft(scene))
     assert send(section, "api-document-void", made.pk).status_code == 400
-    assert send(stranger, "api-document-void", made.pk, reason="主送机关有误").status_code in {403, 404}
+    assert send(stranger, "api-document-void", made.pk, reason="主送机关有误").status_code == 404
     told = send(section, "api-document-void", made.pk, reason="主送机关有误").json()
     assert (told["state"], told["number"], told["void_reason"]) == ("voided", made.number, "主送机关有误")
     assert send(section, "api-document-void", made.pk, reason="主送机关有误").status_code == 409
