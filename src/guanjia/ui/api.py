@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from guanjia.ui.requests import ApiRequest
 
 
 class Pages(PageNumberPagination):
@@ -44,3 +51,28 @@ PAGING = [
 def one_of(choices: Iterable[tuple[Any, Any]]) -> list[str]:
     """The values of a filter's choices, as a parameter lists them."""
     return [str(value) for value, _label in choices]
+
+
+def checked(shape: Any, request: ApiRequest) -> dict[str, Any]:
+    """The body as its shape reads it; raises ValidationError (400) with the errors by field."""
+    body = shape(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def filtered(request: ApiRequest, rows: QuerySet[Any], filters: Any) -> QuerySet[Any]:
+    """The rows that the query's filters find; raises ValidationError for a filter that is not understood."""
+    data = QueryDict(mutable=True)
+    for name in filters.base_filters:
+        if name in request.query_params:
+            data[name] = request.query_params[name]
+    bound = filters(data, queryset=rows, request=request)
+    if not bound.form.is_valid():
+        raise ValidationError({name: [str(text) for text in texts] for name, texts in bound.form.errors.items()})
+    return bound.qs  # type: ignore[no-any-return]
+
+
+def paged(view: APIView, request: ApiRequest, rows: Any, shape: Any) -> Response:
+    """One page of rows in the API's envelope."""
+    pages = Pages()
+    return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=view), many=True).data)

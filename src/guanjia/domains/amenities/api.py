@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
-from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -33,7 +28,7 @@ from guanjia.domains.amenities.serializers import (
 )
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
-from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, checked, filtered, paged
 from guanjia.ui.requests import ApiRequest
 
 LOAN_FILTERS = [
@@ -41,17 +36,6 @@ LOAN_FILTERS = [
     OpenApiParameter("kind", int),
     OpenApiParameter("state", str, enum=[str(value) for value, _label in LOAN_STATES]),
 ]
-
-
-def paged(view: APIView, request: ApiRequest, rows: QuerySet[Any], shape: type) -> Response:
-    pages = Pages()
-    return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=view), many=True).data)
-
-
-def checked(shape: type, request: ApiRequest) -> dict[str, Any]:
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 class Shops(APIView):
@@ -155,14 +139,8 @@ class Loans(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         """The register of loans, newest first."""
-        data = QueryDict(mutable=True)
-        for name in LoanFilter.base_filters:
-            if name in request.query_params:
-                data[name] = request.query_params[name]
-        bound = LoanFilter(data, queryset=queries.list_loans(request.actor), request=request)
-        if not bound.form.is_valid():
-            raise ValidationError({name: [str(text) for text in texts] for name, texts in bound.form.errors.items()})
-        return paged(self, request, bound.qs.order_by("-lent_at", "-pk"), GoodsLoanOut)
+        found = filtered(request, queries.list_loans(request.actor), LoanFilter)
+        return paged(self, request, found.order_by("-lent_at", "-pk"), GoodsLoanOut)
 
 
 class MyLoans(APIView):

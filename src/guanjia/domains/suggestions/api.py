@@ -5,12 +5,7 @@ Casting a ballot and filing an anonymous idea take no idempotency key: a kept ke
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
-from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -40,7 +35,7 @@ from guanjia.domains.suggestions.serializers import (
 )
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
-from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, one_of
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, checked, filtered, one_of, paged
 from guanjia.ui.requests import ApiRequest
 
 IDEA_FILTERS = [
@@ -56,29 +51,6 @@ ITEM_FILTERS = [
     OpenApiParameter("state", str, enum=one_of(ITEM_STATES)),
     OpenApiParameter("late", str, enum=one_of(LATE)),
 ]
-
-
-def paged(view: APIView, request: ApiRequest, rows: QuerySet[Any], shape: type) -> Response:
-    pages = Pages()
-    return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=view), many=True).data)
-
-
-def filtered(request: ApiRequest, rows: QuerySet[Any], filters: Any) -> QuerySet[Any]:
-    """The rows that the query's filters find; raises ValidationError for a filter that is not understood."""
-    data = QueryDict(mutable=True)
-    for name in filters.base_filters:
-        if name in request.query_params:
-            data[name] = request.query_params[name]
-    bound = filters(data, queryset=rows, request=request)
-    if not bound.form.is_valid():
-        raise ValidationError({name: [str(text) for text in texts] for name, texts in bound.form.errors.items()})
-    return bound.qs  # type: ignore[no-any-return]
-
-
-def checked(shape: type, request: ApiRequest) -> dict[str, Any]:
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 class Ideas(APIView):

@@ -24,7 +24,7 @@ from guanjia.foundation.org.models import Person
 from guanjia.kernel import clock
 from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.words import N_
-from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, checked, paged
 from guanjia.ui.requests import ApiRequest
 
 FILTERS = [
@@ -39,17 +39,6 @@ FILTERS = [
     OpenApiParameter("since", date, description="Submitted from, local day"),
     OpenApiParameter("until", date, description="Submitted until, local day, included"),
 ]
-
-
-def checked(shape: Any, request: ApiRequest) -> dict[str, Any]:
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
-
-
-def paged(view: APIView, request: ApiRequest, rows: Any, shape: Any) -> Response:
-    pages = Pages()
-    return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=view), many=True).data)
 
 
 def shown(request: ApiRequest, pk: int, *, status: int = 200) -> Response:

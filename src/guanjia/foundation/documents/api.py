@@ -40,7 +40,7 @@ from guanjia.foundation.protection.subjects import get_subject
 from guanjia.kernel import clock
 from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.words import N_
-from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, checked
 from guanjia.ui.requests import ApiRequest
 
 FILTERS = [
@@ -52,12 +52,6 @@ FILTERS = [
 ]
 FORM = OpenApiParameter("form", str, enum=list(TYPES), description="pdf without")
 FILE = OpenApiResponse(OpenApiTypes.BINARY, description="The file, byte for byte as it was issued")
-
-
-def checked(shape: type, request: ApiRequest) -> dict[str, Any]:
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 def whole(request: ApiRequest, pk: int, status: int = 200) -> Response:

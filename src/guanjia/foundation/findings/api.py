@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
@@ -17,7 +15,7 @@ from guanjia.foundation.findings import commands, origins, queries
 from guanjia.foundation.findings import serializers as shapes
 from guanjia.foundation.findings.filters import DELAYS, STATES, FindingFilter
 from guanjia.kernel import clock
-from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, checked, filtered, paged
 from guanjia.ui.requests import ApiRequest
 
 FILTERS = [
@@ -29,29 +27,6 @@ FILTERS = [
     OpenApiParameter("delay", str, enum=[value for value, _label in DELAYS]),
     OpenApiParameter("letter", int),
 ]
-
-
-def paged(view: APIView, request: ApiRequest, rows: QuerySet[Any], shape: type) -> Response:
-    pages = Pages()
-    return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=view), many=True).data)
-
-
-def filtered(request: ApiRequest, rows: QuerySet[Any], filters: Any) -> QuerySet[Any]:
-    """The rows that the query's filters find; raises ValidationError for a filter that is not understood."""
-    data = QueryDict(mutable=True)
-    for name in filters.base_filters:
-        if name in request.query_params:
-            data[name] = request.query_params[name]
-    bound = filters(data, queryset=rows, request=request)
-    if not bound.form.is_valid():
-        raise ValidationError({name: [str(text) for text in texts] for name, texts in bound.form.errors.items()})
-    return bound.qs  # type: ignore[no-any-return]
-
-
-def checked(shape: type, request: ApiRequest) -> dict[str, Any]:
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 class Findings(APIView):

@@ -7,7 +7,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from guanjia.domains.servicedesk import commands, queries, rules
-from guanjia.domains.servicedesk.api.repairs import KEY, PAGING, PROBLEMS, READ_PROBLEMS, checked, paged
 from guanjia.domains.servicedesk.serializers import (
     ContractIn,
     ContractOut,
@@ -23,7 +22,7 @@ from guanjia.domains.servicedesk.serializers import (
 )
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
-from guanjia.ui.api import Pages, Problem
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, checked, paged
 from guanjia.ui.requests import ApiRequest
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -31,7 +29,7 @@ from guanjia.domains.servicedesk.serializers import (
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.foundation.files.commands import upload_file
 from guanjia.kernel import clock
-from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, one_of
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, Problem, checked, filtered, one_of, paged
 from guanjia.ui.requests import ApiRequest
 
 FILTERS = [
@@ -51,20 +49,9 @@ FILTERS = [
 ]
 
 
-def paged(view: APIView, request: ApiRequest, rows: QuerySet[Any], shape: type) -> Response:
-    pages = Pages()
-    return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=view), many=True).data)
-
-
 def shown(request: ApiRequest, pk: int, *, status: int = 200) -> Response:
     """The ticket as it is now."""
     return Response(TicketOut(queries.get_ticket(request.actor, pk)).data, status=status)
-
-
-def checked(shape: type, request: ApiRequest) -> dict[str, Any]:
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 class Tickets(APIView):
@@ -77,18 +64,11 @@ class Tickets(APIView):
     )
     def get(self, request: ApiRequest) -> Response:
         """The tickets in sight, newest first."""
-        rows = queries.list_tickets(request.actor)
-        data = QueryDict(mutable=True)
-        for name in TicketFilter.base_filters:
-            if name in request.query_params:
-                data[name] = request.query_params[name]
-        bound = TicketFilter(data, queryset=rows, request=request)
-        if not bound.form.is_valid():
-            raise ValidationError({name: [str(text) for text in texts] for name, texts in bound.form.errors.items()})
+        found = filtered(request, queries.list_tickets(request.actor), TicketFilter)
         sort = request.query_params.get("sort", "-reported_at")
         if sort.lstrip("-") not in ("reported_at", "finish_due_at"):
             raise ValidationError({"sort": ["reported_at, -reported_at, finish_due_at, -finish_due_at"]})
-        return paged(self, request, bound.qs.order_by(sort, "-pk" if sort.startswith("-") else "pk"), TicketOut)
+        return paged(self, request, found.order_by(sort, "-pk" if sort.startswith("-") else "pk"), TicketOut)
 
     @extend_schema(
         operation_id="tickets_create", parameters=[KEY], request=TicketIn, responses={201: TicketOut, **PROBLEMS}

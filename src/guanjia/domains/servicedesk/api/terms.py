@@ -7,11 +7,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from guanjia.domains.servicedesk import commands, queries
-from guanjia.domains.servicedesk.api.repairs import KEY, PAGING, PROBLEMS, READ_PROBLEMS, checked, paged
 from guanjia.domains.servicedesk.serializers import DeskTermsIn, DeskTermsOut
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
-from guanjia.ui.api import Pages
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, checked, paged
 from guanjia.ui.requests import ApiRequest
 
 

@@ -12,14 +12,14 @@ from rest_framework.views import APIView
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.foundation.standards import queries
 from guanjia.foundation.standards import serializers as shapes
-from guanjia.foundation.standards.api.shared import Q, checked, filtered, paged
+from guanjia.foundation.standards.api.shared import Q
 from guanjia.foundation.standards.commands import confirming, drafting, importing, keeping, reading
 from guanjia.foundation.standards.filters import StandardFilter
 from guanjia.foundation.standards.models import DocumentKind, Standard, Subsystem
 from guanjia.foundation.standards.rules import DraftClause, DraftLine
 from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
-from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, checked, filtered, paged
 from guanjia.ui.requests import ApiRequest
 
 

@@ -10,10 +10,9 @@ from rest_framework.views import APIView
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.foundation.standards import queries
 from guanjia.foundation.standards import serializers as shapes
-from guanjia.foundation.standards.api.shared import checked
 from guanjia.foundation.standards.commands import learning
 from guanjia.kernel import clock
-from guanjia.ui.api import KEY, PROBLEMS, READ_PROBLEMS
+from guanjia.ui.api import KEY, PROBLEMS, READ_PROBLEMS, checked
 from guanjia.ui.requests import ApiRequest
 
 

@@ -15,7 +15,7 @@ from guanjia.foundation.org import queries as org
 from guanjia.foundation.org.models import Office
 from guanjia.foundation.standards import queries, wording
 from guanjia.foundation.standards import serializers as shapes
-from guanjia.foundation.standards.api.shared import Q, checked, filtered, paged
+from guanjia.foundation.standards.api.shared import Q
 from guanjia.foundation.standards.commands import excepting, trying
 from guanjia.foundation.standards.commands.judging import judge
 from guanjia.foundation.standards.filters import ComplianceFilter, ExemptionFilter, VerdictFilter
@@ -24,7 +24,7 @@ from guanjia.kernel import clock
 from guanjia.kernel.actor import Actor
 from guanjia.kernel.errors import NotAllowed
 from guanjia.kernel.words import N_
-from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages
+from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, checked, filtered, paged
 from guanjia.ui.requests import ApiRequest
 
 
