@@ -90,4 +90,12 @@ ROUTES = [
     Route("api-goods-borrow", {"*": 400, "stranger": 401}, method="post", as_json=True),
     Route("api-goods-return", {"*": 400, "stranger": 401}, method="post", as_json=True),
     Route("api-goods-trouble", {"*": 400, "stranger": 401}, method="post", as_json=True),
+    Route("api-shop", {"*": 400, "stranger": 401}, method="put", as_json=True, subject=shop),
+    Route("api-shop-hours", {"*": 400, "stranger": 401}, method="put", as_json=True, subject=shop),
+    Route("api-shop-end", {"*": 400, "stranger": 401}, method="post", as_json=True, subject=shop),
+    Route("api-goods-kinds", {"*": 200, "stranger": 401}),
+    Route("api-goods-kind", {"*": 400, "stranger": 401}, method="put", as_json=True, subject=kind),
+    Route("api-goods-kinds-load", api(*MANAGE, "outsider", other=403), method="post", as_json=True),
+    Route("api-goods-point-stock", {"*": 400, "stranger": 401}, method="post", as_json=True, subject=point),
+    Route("api-goods-point-target", {"*": 400, "stranger": 401}, method="put", as_json=True, subject=point),
 ]

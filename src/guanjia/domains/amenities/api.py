@@ -12,18 +12,27 @@ from guanjia.domains.amenities.serializers import (
     BorrowIn,
     CheckPlanIn,
     CheckPlanOut,
+    GoodsKindOut,
+    GoodsKindsLoadedOut,
     GoodsLoanOut,
     GoodsPieceOut,
     GoodsPointIn,
     GoodsPointOut,
+    GoodsRulesIn,
     PointOut,
     PriceBoardIn,
     ReturnIn,
     SafetyCheckIn,
     SafetyCheckOut,
+    ShopChangeIn,
+    ShopEndedOut,
+    ShopEndIn,
+    ShopHoursIn,
     ShopIn,
     ShopOut,
     ShopWithPricesOut,
+    StockPiecesIn,
+    TargetIn,
     TroubleIn,
 )
 from guanjia.foundation.access.idempotency import acts_once_api
@@ -58,6 +67,26 @@ class ShopOne(APIView):
     def get(self, request: ApiRequest, pk: int) -> Response:
         """One shop with the prices of today."""
         return Response(ShopWithPricesOut(queries.get_shop(request.actor, pk)).data)
+
+    @extend_schema(operation_id="shops_change", request=ShopChangeIn, responses={200: ShopOut, **PROBLEMS})
+    def put(self, request: ApiRequest, pk: int) -> Response:
+        """Change what is known of a shop."""
+        return Response(ShopOut(commands.change_shop(request.actor, shop_id=pk, **checked(ShopChangeIn, request))).data)
+
+
+class Hours(APIView):
+    @extend_schema(operation_id="shops_hours", request=ShopHoursIn, responses={200: ShopOut, **PROBLEMS})
+    def put(self, request: ApiRequest, pk: int) -> Response:
+        """Set the hours of a shop."""
+        return Response(ShopOut(commands.set_hours(request.actor, shop_id=pk, **checked(ShopHoursIn, request))).data)
+
+
+class EndShop(APIView):
+    @extend_schema(operation_id="shops_end", request=ShopEndIn, responses={200: ShopEndedOut, **PROBLEMS})
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Take a shop out of the list for good."""
+        given = checked(ShopEndIn, request)
+        return Response(ShopEndedOut(commands.end_shop(request.actor, shop_id=pk, today=clock.today(), **given)).data)
 
 
 class Prices(APIView):
@@ -116,6 +145,50 @@ class Points(APIView):
         """Open a goods point in a compound; it gets a code."""
         made = commands.open_point(request.actor, now=clock.now(), **checked(GoodsPointIn, request))
         return Response(GoodsPointOut(made).data, status=201)
+
+
+class PointStock(APIView):
+    @extend_schema(
+        operation_id="goods_points_stock",
+        parameters=[KEY],
+        request=StockPiecesIn,
+        responses={201: GoodsPieceOut(many=True), **PROBLEMS},
+    )
+    @acts_once_api("amenities.point.stock")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Put new pieces into stock at a point, each with a number and a code."""
+        made = commands.stock_pieces(request.actor, point_id=pk, now=clock.now(), **checked(StockPiecesIn, request))
+        return Response(GoodsPieceOut(made, many=True).data, status=201)
+
+
+class PointTarget(APIView):
+    @extend_schema(operation_id="goods_points_target", request=TargetIn, responses={200: TargetIn, **PROBLEMS})
+    def put(self, request: ApiRequest, pk: int) -> Response:
+        """Say how many pieces of a kind a point should have."""
+        return Response(TargetIn(commands.set_target(request.actor, point_id=pk, **checked(TargetIn, request))).data)
+
+
+class GoodsKinds(APIView):
+    @extend_schema(operation_id="goods_kinds_list", responses={200: GoodsKindOut(many=True), 401: Problem})
+    def get(self, request: ApiRequest) -> Response:
+        """The kinds of convenience goods with their loan rules."""
+        return Response(GoodsKindOut(queries.list_kinds(), many=True).data)
+
+
+class GoodsKindOne(APIView):
+    @extend_schema(operation_id="goods_kinds_change", request=GoodsRulesIn, responses={200: GoodsKindOut, **PROBLEMS})
+    def put(self, request: ApiRequest, pk: int) -> Response:
+        """Set the loan rules of a kind; loans that run keep their end."""
+        return Response(
+            GoodsKindOut(commands.set_kind(request.actor, kind_id=pk, **checked(GoodsRulesIn, request))).data
+        )
+
+
+class LoadGoodsKinds(APIView):
+    @extend_schema(operation_id="goods_kinds_load", request=None, responses={200: GoodsKindsLoadedOut, **PROBLEMS})
+    def post(self, request: ApiRequest) -> Response:
+        """Enter the standard kinds of goods; those that are there stay as they are."""
+        return Response({"added": commands.load_standard_kinds(request.actor)})
 
 
 class Pieces(APIView):

@@ -157,3 +157,76 @@ class TroubleIn(serializers.Serializer):
     piece_id = serializers.IntegerField(min_value=1, max_value=BIGGEST)
     trouble = serializers.ChoiceField(choices=["lost", "damaged"])
     note = serializers.CharField(min_length=4, max_length=200)
+
+
+class ShopHoursIn(serializers.Serializer):
+    """Texts of spans by day, `08:00-12:00, 13:30-18:00`: `0` (Monday) to `6`, and `7` for holidays; a day that is left
+    out is closed."""
+
+    hours = serializers.DictField(child=serializers.CharField(max_length=80, allow_blank=True))
+
+    def validate_hours(self, hours: dict[str, str]) -> dict[str, str]:
+        if unknown := sorted(set(hours) - {str(key) for key in range(8)}):
+            raise serializers.ValidationError(f"0 to 7: {unknown[0][:20]}")
+        return hours
+
+
+class ShopChangeIn(serializers.Serializer):
+    """What is known of a shop, as it shall stand."""
+
+    name = serializers.CharField(min_length=2, max_length=40)
+    kind = serializers.ChoiceField(choices=Shop.Kind.choices)
+    operator = serializers.CharField(min_length=2, max_length=60)
+    where = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    contract_ref = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    contract_until = serializers.DateField(required=False, allow_null=True, default=None)
+    phone = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+    notice = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class ShopEndIn(serializers.Serializer):
+    """Why a shop leaves the list for good."""
+
+    reason = serializers.CharField(min_length=4, max_length=200)
+
+
+class ShopEndedOut(serializers.Serializer):
+    """A shop that has ended."""
+
+    id = serializers.IntegerField()
+    ended_on = serializers.DateField()
+
+
+class GoodsRulesIn(serializers.Serializer):
+    """How long a kind is lent, and how many one person may have."""
+
+    loan_hours = serializers.IntegerField(min_value=1, max_value=2000)
+    per_person = serializers.IntegerField(min_value=1, max_value=20)
+
+
+class GoodsKindOut(GoodsRulesIn):
+    """A kind of convenience goods."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class GoodsKindsLoadedOut(serializers.Serializer):
+    """How many kinds came."""
+
+    added = serializers.IntegerField()
+
+
+class StockPiecesIn(serializers.Serializer):
+    """New pieces of a kind for a point."""
+
+    kind_id = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+    pieces = serializers.IntegerField(min_value=1, max_value=200)
+
+
+class TargetIn(serializers.Serializer):
+    """How many pieces of a kind a point should have."""
+
+    kind_id = serializers.IntegerField(min_value=1, max_value=BIGGEST)
+    pieces = serializers.IntegerField(min_value=0, max_value=500)

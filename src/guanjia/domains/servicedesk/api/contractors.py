@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +21,15 @@ from guanjia.domains.servicedesk.serializers import (
     ServiceItemOut,
     SheetIn,
     SheetOut,
+)
+from guanjia.domains.servicedesk.serializers.setting_up import (
+    FeeProposalIn,
+    FeeProposalOut,
+    RenewalIn,
+    RenewalOut,
+    ServiceItemIn,
+    UseIn,
+    UseOut,
 )
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
@@ -98,6 +109,38 @@ class Months(APIView):
         found = queries.get_contract(request.actor, pk)
         return Response(MonthOut(queries.months_of(found, clock.today()), many=True).data)
 
+    @extend_schema(
+        operation_id="contract_fee_propose",
+        parameters=[KEY],
+        request=FeeProposalIn,
+        responses={201: FeeProposalOut, **PROBLEMS},
+    )
+    @acts_once_api("servicedesk.month.propose")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Propose the fee of a month that is over; the approvals room decides."""
+        month = date.fromisoformat(f"{checked(FeeProposalIn, request)['month']}-01")
+        made = commands.propose_fee(request.actor, contract_id=pk, month=month, now=clock.now())
+        return Response(FeeProposalOut(made).data, status=201)
+
+
+class Renewals(APIView):
+    @extend_schema(operation_id="contract_renewals", responses={200: RenewalOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """What was decided about a contract's renewal, the newest first."""
+        return Response(RenewalOut(queries.renewals_of(queries.get_contract(request.actor, pk)), many=True).data)
+
+    @extend_schema(
+        operation_id="contract_renewal_decide",
+        parameters=[KEY],
+        request=RenewalIn,
+        responses={201: RenewalOut, **PROBLEMS},
+    )
+    @acts_once_api("servicedesk.renewal.decide")
+    def post(self, request: ApiRequest, pk: int) -> Response:
+        """Write down whether a contract goes on; a later decision stands beside it."""
+        made = commands.decide_renewal(request.actor, contract_id=pk, now=clock.now(), **checked(RenewalIn, request))
+        return Response(RenewalOut(made).data, status=201)
+
 
 class Sheets(APIView):
     pagination_class = Pages  # what the schema says about the envelope
@@ -145,3 +188,48 @@ class ServiceItems(APIView):
         """The services that are offered today."""
         found = queries.find_items(request.query_params.get("q", "")[:40], day=clock.today())
         return Response(ServiceItemOut(found[:500], many=True).data)
+
+    @extend_schema(
+        operation_id="service_items_publish",
+        parameters=[KEY],
+        request=ServiceItemIn,
+        responses={201: ServiceItemOut, **PROBLEMS},
+    )
+    @acts_once_api("servicedesk.item.publish")
+    def post(self, request: ApiRequest) -> Response:
+        """List a service, or change the one of this code from a day on; without `kinds` its repairs stay."""
+        fields = checked(ServiceItemIn, request)
+        owner, start = fields.pop("owner_id"), fields.pop("valid_from")
+        kinds = fields.pop("kinds", None)
+        kept = queries.kind_codes_of(fields["code"]) if kinds is None else tuple(kinds)
+        entry = commands.Entry(kinds=kept, **fields)
+        made = commands.publish_item(request.actor, owner_id=owner, entry=entry, valid_from=start)
+        return Response(ServiceItemOut(made).data, status=201)
+
+
+class ItemVersions(APIView):
+    @extend_schema(operation_id="service_item_versions", responses={200: ServiceItemOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest, code: str) -> Response:
+        """What was and will be promised for a service, the newest first."""
+        return Response(ServiceItemOut(queries.versions_of(queries.get_item(code)), many=True).data)
+
+
+class Uses(APIView):
+    pagination_class = Pages  # what the schema says about the envelope
+
+    @extend_schema(
+        operation_id="service_uses_list", parameters=PAGING, responses={200: UseOut(many=True), **READ_PROBLEMS}
+    )
+    def get(self, request: ApiRequest) -> Response:
+        """The uses of services in sight, the newest first."""
+        request.actor.require("servicedesk.view")
+        return paged(self, request, queries.list_uses(request.actor).order_by("-handled_at", "-pk"), UseOut)
+
+    @extend_schema(
+        operation_id="service_use_record", parameters=[KEY], request=UseIn, responses={201: UseOut, **PROBLEMS}
+    )
+    @acts_once_api("servicedesk.item.use")
+    def post(self, request: ApiRequest) -> Response:
+        """Write down a request that was handled elsewhere."""
+        made = commands.record_use(request.actor, now=clock.now(), **checked(UseIn, request))
+        return Response(UseOut(made).data, status=201)

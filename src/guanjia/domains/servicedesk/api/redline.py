@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from guanjia.domains.servicedesk import commands, queries
 from guanjia.domains.servicedesk.serializers import AlarmOut, CallEndIn, CallIn, CallOut, ContactOut
+from guanjia.domains.servicedesk.serializers.setting_up import ContactChangeIn, ContactIn
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
 from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, checked, paged
@@ -32,6 +33,33 @@ class Contacts(APIView):
         """The call lists in sight."""
         request.actor.require("servicedesk.view")
         return paged(self, request, queries.list_contacts(request.actor).order_by("rank", "pk"), ContactOut)
+
+    @extend_schema(
+        operation_id="call_contacts_add",
+        parameters=[KEY],
+        request=ContactIn,
+        responses={201: ContactOut, **PROBLEMS},
+    )
+    @acts_once_api("servicedesk.contact.add")
+    def post(self, request: ApiRequest) -> Response:
+        """Put somebody on a call list."""
+        made = commands.add_contact(request.actor, **checked(ContactIn, request))
+        return Response(ContactOut(queries.get_contact(request.actor, made.pk)).data, status=201)
+
+
+class ContactOne(APIView):
+    @extend_schema(operation_id="call_contacts_retrieve", responses={200: ContactOut, **READ_PROBLEMS})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """One line of a call list."""
+        return Response(ContactOut(queries.get_contact(request.actor, pk)).data)
+
+    @extend_schema(
+        operation_id="call_contacts_change", request=ContactChangeIn, responses={200: ContactOut, **PROBLEMS}
+    )
+    def put(self, request: ApiRequest, pk: int) -> Response:
+        """Change a line of a call list, or take it out of use."""
+        commands.change_contact(request.actor, contact_id=pk, **checked(ContactChangeIn, request))
+        return Response(ContactOut(queries.get_contact(request.actor, pk)).data)
 
 
 class Calls(APIView):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from guanjia.domains.servicedesk import commands, queries
+from guanjia.domains.servicedesk.api.setting_up import worker_out
 from guanjia.domains.servicedesk.filters import DUE, PARTS, RATES, STARS, STATES, TicketFilter
 from guanjia.domains.servicedesk.serializers import (
     DispatchIn,
@@ -26,6 +27,7 @@ from guanjia.domains.servicedesk.serializers import (
     TicketReasonIn,
     WorkerOut,
 )
+from guanjia.domains.servicedesk.serializers.setting_up import WorkerFullOut, WorkerIn
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.foundation.files.commands import upload_file
 from guanjia.kernel import clock
@@ -189,6 +191,15 @@ class Workers(APIView):
     def get(self, request: ApiRequest) -> Response:
         """The workers in sight."""
         return paged(self, request, queries.list_workers(request.actor).order_by("pk"), WorkerOut)
+
+    @extend_schema(
+        operation_id="workers_enrol", parameters=[KEY], request=WorkerIn, responses={201: WorkerFullOut, **PROBLEMS}
+    )
+    @acts_once_api("servicedesk.worker.enrol")
+    def post(self, request: ApiRequest) -> Response:
+        """Enter a person as a worker."""
+        made = commands.enrol_worker(request.actor, **checked(WorkerIn, request))
+        return worker_out(request, made.pk, status=201)
 
 
 class Figures(APIView):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from guanjia.domains.servicedesk import commands, queries
+from guanjia.domains.servicedesk.api.setting_up import part_out
 from guanjia.domains.servicedesk.serializers import (
     CostFiguresIn,
     CostOut,
@@ -23,6 +24,7 @@ from guanjia.domains.servicedesk.serializers import (
     VisitOut,
     VisitPlanIn,
 )
+from guanjia.domains.servicedesk.serializers.setting_up import PartFullOut, PartIn, StockLevelOut
 from guanjia.foundation.access.idempotency import acts_once_api
 from guanjia.kernel import clock
 from guanjia.ui.api import KEY, PAGING, PROBLEMS, READ_PROBLEMS, Pages, checked, paged
@@ -77,8 +79,20 @@ class Parts(APIView):
         """The parts in sight."""
         return paged(self, request, queries.list_parts(request.actor).order_by("code", "pk"), PartOut)
 
+    @extend_schema(operation_id="parts_add", parameters=[KEY], request=PartIn, responses={201: PartFullOut, **PROBLEMS})
+    @acts_once_api("servicedesk.part.add")
+    def post(self, request: ApiRequest) -> Response:
+        """Put a part into an office's catalogue."""
+        made = commands.add_part(request.actor, **checked(PartIn, request))
+        return part_out(request, made.pk, status=201)
+
 
 class Stock(APIView):
+    @extend_schema(operation_id="parts_stock", responses={200: StockLevelOut(many=True), **READ_PROBLEMS})
+    def get(self, request: ApiRequest, pk: int) -> Response:
+        """How much of a part lies in each store."""
+        return Response(StockLevelOut(queries.levels_of(queries.get_part(request.actor, pk)), many=True).data)
+
     @extend_schema(
         operation_id="parts_receive", parameters=[KEY], request=StockIn, responses={201: StockOut, **PROBLEMS}
     )

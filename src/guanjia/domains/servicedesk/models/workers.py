@@ -17,10 +17,11 @@ from guanjia.kernel.actor import Actor
 
 class WorkerQuerySet(models.QuerySet["Worker"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Workers of offices where the actor dispatches or reads the desk, and the actor's own record."""
+        """Workers of offices where the actor dispatches, reads or runs the desk, and the actor's own record."""
         seen = within("office__path", actor.reach("servicedesk.dispatch"))
         seen |= within("office__path", actor.reach("servicedesk.view"))
         seen |= within("office__path", actor.reach("servicedesk.receive"))
+        seen |= within("office__path", actor.reach("servicedesk.manage"))
         if actor.person_id:
             seen |= Q(person_id=actor.person_id)
         return self.filter(seen)

@@ -14,6 +14,7 @@ from guanjia.domains.servicedesk.queries.catalogue import (
     list_uses,
     online_shares,
     version_on,
+    versions_of,
 )
 from guanjia.domains.servicedesk.queries.console import (
     find_callers,
@@ -38,6 +39,7 @@ from guanjia.domains.servicedesk.queries.contractors import (
     month_of,
     months_of,
     points_tenths,
+    renewals_of,
     settled_month,
     standard_on,
     standards_of,
@@ -251,6 +253,7 @@ __all__ = [
     "planned_visit",
     "points_tenths",
     "red_line_kinds",
+    "renewals_of",
     "requests_of",
     "root_office",
     "settled_month",
@@ -263,5 +266,6 @@ __all__ = [
     "total_of",
     "unrated_before",
     "version_on",
+    "versions_of",
     "visits_of",
 ]

@@ -43,6 +43,11 @@ def version_on(item: ServiceItem, day: date) -> ItemVersion | None:
     return item.versions.filter(pk__in=ItemVersion.objects.as_of(day)).order_by("-version").first()
 
 
+def versions_of(item: ServiceItem) -> list[ItemVersion]:
+    """All versions of a service, the newest first."""
+    return list(item.versions.select_related("item__owner").order_by("-version"))
+
+
 def list_uses(actor: Actor) -> ServiceUseQuerySet:
     """The visible uses with what a row shows."""
     return ServiceUse.objects.visible_to(actor).select_related("item", "office", "ticket")

@@ -16,6 +16,7 @@ from guanjia.domains.servicedesk.models import (
     Dispute,
     LineCorrection,
     MonthScore,
+    RenewalDecision,
     ScoreArea,
     ScoreSheet,
     ScoreSheetQuerySet,
@@ -206,6 +207,11 @@ def history_of(contract: Contract) -> list[LineCorrection]:
     """The latest corrections of a contract."""
     rows = LineCorrection.objects.filter(line__sheet__contract=contract).select_related("line__sheet", "line__item")
     return list(rows.order_by("-pk")[:20])
+
+
+def renewals_of(contract: Contract) -> list[RenewalDecision]:
+    """What was decided about a contract that the caller has been shown, the newest first."""
+    return list(contract.decisions.order_by("-pk"))
 
 
 def may_dispute(actor: Actor, sheet: ScoreSheet, now: datetime) -> bool:

@@ -104,7 +104,7 @@ class LevelOut(serializers.Serializer):
 
 
 class KindOut(serializers.Serializer):
-    """A kind of fault with the promise in force."""
+    """A kind of fault."""
 
     id = serializers.IntegerField(source="pk")
     code = serializers.CharField()
