@@ -3,6 +3,10 @@
     ORIGINS = (Origin("hazard", _("Safety hazard"), icon="alert-triangle", link=link_to_hazard),)
 
 An origin's key stands in every finding of it and never changes.
+
+A record whose page shall carry the button "raise a finding from this" has a source in the same module:
+
+    SOURCES = (Source("servicedesk.ticket", draft_of_ticket, path_of=lambda ticket: ticket.office_path),)
 """
 
 from __future__ import annotations
@@ -13,9 +17,14 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanjia.foundation.findings.rules import OriginUnknown
+from guanjia.foundation.org.models import Office
+from guanjia.foundation.places.models import Place
+from guanjia.kernel.actor import Actor
+from guanjia.kernel.errors import NotVisible
 from guanjia.kernel.words import N_
 from guanjia.ui.navigation import modules
 
@@ -30,6 +39,28 @@ class Origin:
     icon: str = "clipboard-check"
     by_hand: bool = True
     link: Callable[[str], tuple[str, str] | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a record says of a finding before a person has looked at it."""
+
+    source: models.Model
+    origin: str
+    title: str
+    unit: Office
+    detail: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Records of one model lead to findings. draft: from the asker and the record's number; raises NotVisible where the
+    asker may not see it. path_of: the office at which the right to raise is asked for, given the record."""
+
+    model: str
+    draft: Callable[[Actor, int], Draft]
+    path_of: Callable[[Any], str]
 
 
 STANDARD = (
@@ -48,8 +79,29 @@ def all_origins() -> dict[str, Origin]:
     """The standard origins and every room's own, by key; a room may give a standard one its link."""
     found = {origin.key: origin for origin in STANDARD}
     for module in modules("finding_origins"):
-        found |= {origin.key: origin for origin in module.ORIGINS}
+        found |= {origin.key: origin for origin in getattr(module, "ORIGINS", ())}
     return found
+
+
+@cache
+def all_sources() -> dict[str, Source]:
+    """What rooms declare, by the model's label."""
+    declared = (source for module in modules("finding_origins") for source in getattr(module, "SOURCES", ()))
+    return {source.model: source for source in declared}
+
+
+def name_of(record: models.Model) -> str:
+    """The record as an address carries it: servicedesk.ticket:12."""
+    return f"{record._meta.label_lower}:{record.pk}"
+
+
+def draft_from(actor: Actor, named: str) -> Draft:
+    """What the record of this name says of a finding. Raises NotVisible where there is none for the asker."""
+    label, _colon, number = named.rpartition(":")
+    source = all_sources().get(label)
+    if source is None or not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise NotVisible(N_("There is nothing here to raise a finding from, or it is not yours to see."))
+    return source.draft(actor, int(number))
 
 
 def origin_of(key: str) -> Origin:

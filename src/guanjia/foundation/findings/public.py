@@ -36,14 +36,16 @@ from guanjia.foundation.findings.commands import (
     upkeep_actor,
 )
 from guanjia.foundation.findings.models import Finding
-from guanjia.foundation.findings.origins import Origin
+from guanjia.foundation.findings.origins import Draft, Origin, Source
 from guanjia.foundation.findings.queries import findings_of, get_finding, open_findings_of
 from guanjia.foundation.findings.rules import Grade, State
 
 __all__ = [
+    "Draft",
     "Finding",
     "Grade",
     "Origin",
+    "Source",
     "State",
     "add_part",
     "add_support",

@@ -163,22 +163,38 @@ def act(request: PageRequest, pk: int, verb: str) -> HttpResponse:
     return show(request, found, deeds)
 
 
+def begun_with(draft: origins.Draft) -> dict[str, Any]:
+    """The fields of the form as the record fills them."""
+    return {
+        "title": draft.title,
+        "detail": draft.detail,
+        "origin": draft.origin,
+        "office_id": draft.unit.pk,
+        "place_id": draft.place.pk if draft.place else "",
+    }
+
+
 @login_required
 @acts_once_page("findings.finding.raise")
 def finding_new(request: PageRequest) -> HttpResponse:
-    """Enter a finding by hand."""
+    """Enter a finding by hand; `?from=servicedesk.ticket:12` begins it with what that record says."""
     actor = request.actor
     actor.require("findings.raise")
     offices = queries.list_offices_below(actor, "findings.raise")
     places = queries.list_place_choices(actor)
-    form = RaiseForm(request.POST or None, offices=offices, places=places, initial={"found_on": clock.today()})
+    draft = origins.draft_from(actor, request.GET["from"]) if request.GET.get("from") else None
+    if draft and draft.place and draft.place not in places:
+        places = [*places, draft.place]  # a room may be named, though only houses and compounds are offered
+    initial = {"found_on": clock.today(), **(begun_with(draft) if draft else {})}
+    form = RaiseForm(request.POST or None, offices=offices, places=places, initial=initial)
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         with refusals_as_form_errors(form):
-            unit = next(row for row in offices if row.pk == fields.pop("office_id"))
-            spot = fields.pop("place_id")
+            answers, spot = fields.pop("office_id"), fields.pop("place_id")
+            unit = next(row for row in offices if row.pk == answers)
             place = next((row for row in places if row.pk == spot), None)
-            made = commands.raise_finding(actor, unit=unit, place=place, now=clock.now(), **fields)
+            source = draft.source if draft else None
+            made = commands.raise_finding(actor, unit=unit, place=place, source=source, now=clock.now(), **fields)
             messages.success(request, _("Raised as %(number)s.") % {"number": made.number})
             return redirect("finding", pk=made.pk)
     context = {
@@ -187,7 +203,7 @@ def finding_new(request: PageRequest) -> HttpResponse:
         "form": form,
         "heading": _("New finding"),
         "submit": _("Raise the finding"),
-        "cancel": reverse("findings"),
+        "cancel": str(draft.source.get_absolute_url()) if draft else reverse("findings"),  # type: ignore[attr-defined]
         "clauses": queries.list_clause_choices(),
         "idempotency_key": new_key(),
     }
