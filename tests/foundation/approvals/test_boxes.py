@@ -18,6 +18,8 @@ from guanjia.foundation.approvals import commands
 from guanjia.foundation.approvals.models import Case, Seat
 from guanjia.foundation.exchange import exports
 from guanjia.foundation.registers import commands as fields
+from guanjia.foundation.search.queries import search
+from guanjia.foundation.search.reconciling import rebuild
 from guanjia.kernel import clock
 from guanjia.kernel.actor import stranger
 from guanjia.kernel.errors import NotAllowed
@@ -146,3 +148,23 @@ def test_the_boxes_ask_as_much_for_thirty_cases_as_for_three(bureau, browse):
     assert Case.objects.count() == 30
     assert cost() == few
     assert few <= 24
+
+
+def test_a_step_is_chosen_by_its_word(bureau, browse):
+    file(bureau)
+    page = browse(bureau.accounts["head"])
+    form = page.get(reverse("approvals")).context["filter"].form
+    offered = dict(form.fields["step"].choices)
+    assert "unit" in offered
+    assert offered["unit"] != "unit"
+    assert found(bureau, "head", "step=unit") == ["New lamps"]
+    assert found(bureau, "head", "step=charge") == []
+
+
+def test_cases_are_found_by_whoever_may_see_them(bureau):
+    case = file(bureau, "New lamps for the archive")
+    rebuild()
+    for name, expected in (("clerk", True), ("liaison", True), ("head", True), ("colleague", False)):
+        for typed in ("New lamps for", case.number):
+            hits = [(hit.register, hit.pk) for hit in search(bureau.actor(name), typed).best]
+            assert ((KEY, case.pk) in hits) is expected, (name, typed)

@@ -8,8 +8,8 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from guanjia.foundation.approvals import queries
 from guanjia.foundation.approvals.kinds import all_kinds
@@ -31,6 +31,14 @@ def kind_choices() -> list[tuple[str, Any]]:
     return [(key, kind.label) for key, kind in all_kinds().items()]
 
 
+def step_choices() -> list[tuple[str, str]]:
+    """Every step that a case in sight of somebody may stand at, by its key; several of one key are named together."""
+    named: dict[str, set[str]] = {}
+    for key, label in queries.list_steps():
+        named.setdefault(key, set()).add(gettext(label))
+    return sorted(((key, " / ".join(sorted(labels))) for key, labels in named.items()), key=lambda step: step[1])
+
+
 def day_input() -> DayInput:
     return DayInput()
 
@@ -48,7 +56,9 @@ class CaseFilter(django_filters.FilterSet):
     late = django_filters.ChoiceFilter(
         label=_("Due"), choices=[("1", _("Overdue"))], method="by_late", empty_label=_("Any time")
     )
-    step = django_filters.CharFilter(label=_("Step"), method="by_step", max_length=40)
+    step = django_filters.ChoiceFilter(
+        label=_("Step"), choices=step_choices, method="by_step", empty_label=_("All steps")
+    )
     late_step = django_filters.ChoiceFilter(  # set by the figures; hidden, so that it stays while others change
         label=_("Step"), choices=[("1", _("Past its time"))], method="by_late_step", widget=forms.HiddenInput
     )
@@ -84,7 +94,7 @@ class CaseFilter(django_filters.FilterSet):
         return rows.filter(queries.late_now(clock.now()))
 
     def by_step(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(Exists(Seat.objects.filter(case=OuterRef("pk"), step=value.replace("\x00", ""))))
+        return rows.filter(Exists(Seat.objects.filter(case=OuterRef("pk"), step=value)))
 
     def by_late_step(self, rows: Any, name: str, value: str) -> Any:
         """Cases in which the asked step, or any without one, was left after its time or is past it."""

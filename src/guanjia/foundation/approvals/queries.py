@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -44,6 +44,13 @@ LARGEST_ID = 2**63 - 1
 def list_cases(actor: Actor) -> CaseQuerySet:
     """The cases in sight, with what a list shows."""
     return Case.objects.visible_to(actor).select_related("requester", "office", "version__template")
+
+
+def list_steps() -> Iterator[tuple[str, str]]:
+    """(key, label) of each step of all wordings that cases may follow."""
+    for body in TemplateVersion.objects.exclude(status=TemplateVersion.Status.DRAFT).values_list("body", flat=True):
+        for step in body["steps"]:
+            yield step["key"], step["label"]
 
 
 def get_case(actor: Actor, case_id: int, *, lock: bool = False) -> Case:

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from guanjia.foundation.approvals import queries, tables
 from guanjia.foundation.approvals.filters import CaseFilter
-from guanjia.kernel.registers import Card, Field, FieldKind, Register
+from guanjia.kernel.registers import Card, Field, FieldKind, Register, Searched
 
 CASES = (
     Field("number", _("Number"), lambda row: row.number, FieldKind.CODE, sort="number", fixed=True,
@@ -46,6 +46,13 @@ REGISTERS = (
         filters=CaseFilter,
         custom=True,
         change_right="approvals.manage",
+        searched=Searched(
+            title=lambda row: row.title,
+            words=lambda row: row.requester.name if row.requester else "",
+            codes=lambda row: tuple(filter(None, (row.number, row.archive_number))),
+            detail=lambda row: f"{row.kind_label} · {row.get_status_display()}",
+            icon="checkbox",
+        ),
         card=Card("title", "state", (("number",), ("requester", "office"), ("opened_at", "step"), ("amount",))),
     ),
 )
