@@ -7,11 +7,14 @@ from uuid import uuid4
 
 import pytest
 from tests.factories import make_account, make_actor
-from tests.foundation.checklists.world import NOW, answer, make_bureau, make_visit, picture
+from tests.foundation.checklists.world import JUDGED, LINES, NOW, answer, make_bureau, make_visit, picture
 
 from guanjia.foundation.audit import trail
 from guanjia.foundation.checklists import commands, queries
+from guanjia.foundation.checklists.forms.editing import judged_of_words, words_of_judged
+from guanjia.foundation.checklists.judging import judge_answers
 from guanjia.foundation.checklists.models import AnswerSet, Visit
+from guanjia.foundation.checklists.rules.lines import check_judged
 from guanjia.foundation.checklists.rules.refusals import (
     AnswersConflict,
     AnswersMissing,
@@ -23,6 +26,9 @@ from guanjia.foundation.checklists.rules.refusals import (
     StateRefused,
 )
 from guanjia.foundation.files.models import StoredFile
+from guanjia.foundation.findings.public import findings_of
+from guanjia.foundation.standards import public as standards
+from guanjia.kernel import clock
 from guanjia.kernel.errors import NotAllowed, NotVisible
 
 
@@ -196,3 +202,28 @@ def test_others_cannot_answer_nor_see(db):
     with pytest.raises(NotVisible):  # a room of another unit
         answer(world, visit, world.rooms[world.units[1].pk][0])
     assert not AnswerSet.objects.exists()
+
+
+FAULTS = [one | {"fault_on_warning": True} for one in JUDGED]
+
+
+def test_a_form_says_whether_a_warning_is_a_fault(db):
+    """The verdict that is kept stays what the rule gave; a version without the word counts the warning."""
+    unit, today = make_bureau().units[0], clock.local_day(NOW)
+    answers = {"room_use": "office", "ac": "on", "setpoint": "22.5"}
+    for judged, outcome in ((FAULTS, "block"), (JUDGED, "warn")):
+        said = judge_answers(LINES, judged, answers, on=today, unit=unit)
+        assert (said.state, said.told[0]["state"]) == (outcome, "warn")
+        assert check_judged(judged, LINES) == judged
+        assert judged_of_words(words_of_judged(judged)) == judged
+    assert judge_answers(LINES, FAULTS, answers | {"setpoint": "26"}, on=today, unit=unit).state == "pass"
+    assert judge_answers(LINES, FAULTS, {"room_use": "office"}, on=today, unit=unit).state == ""
+
+
+def test_a_fault_by_warning_counts_as_one_and_is_ordered_as_an_ordinary_finding(db):
+    world = make_bureau(judged=FAULTS)
+    cold = world.rooms[world.units[0].pk][1]
+    kept = answer(world, make_visit(world), cold, answers={"setpoint": "22.5"}).answers
+    assert kept.outcome == "block"
+    assert findings_of(kept).get().grade == "ordinary"
+    assert [one.outcome for one in standards.verdicts_of(kept)] == ["warn"]

@@ -92,7 +92,8 @@ def from_clauses(keys: Sequence[str]) -> list[dict[str, Any]]:
 
 def summer_ac() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The summer inspection of air conditioning: use of the room, panel, measured temperature, photo; judged by
-    NRG-TEMP. Which uses are outside is said by the rule's flag, never chosen by whoever visits."""
+    NRG-TEMP. Which uses are outside is said by the rule's flag, never chosen by whoever visits. The notice asks, so the
+    rule warns; an inspection held for it counts what it finds as faults."""
     on = {"line": "ac", "is": "on"}
     lines: list[dict[str, Any]] = [
         {"key": "room_use", "kind": "choice", "zh": "房间用途", "en": "Use of the room", "choices": USES},
@@ -111,7 +112,7 @@ def summer_ac() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         {"rule": "NRG-TEMP", "inputs": {
             "season": {"value": "cooling"}, "setpoint_c": {"line": "setpoint"},
             "exempt": {"line": "room_use", "in": PROCESS_USES},
-        }}
+        }, "fault_on_warning": True}
     ]  # fmt: skip
     return lines, judged
 

@@ -134,7 +134,9 @@ def judge_answers(
 ) -> Outcome:
     """What the rules say of one answer set on a day where the unit lies, under the library in force.
 
-    Limits that stand at lines which no rule reads are compared, too: a number outside is a warning.
+    Limits that stand at lines which no rule reads are compared, too: a number outside is a warning. A form may say that
+    a warning of one of its rules is a fault here (`fault_on_warning`): the outcome is then a fault, while the verdict
+    that is kept stays the warning that the rule gave.
     """
     where = standards.place_of(unit)
     verdicts = [standards.judge(one["rule"], case=inputs_of(one, answers), on=on, place=where) for one in judged]
@@ -144,6 +146,11 @@ def judge_answers(
         if line["key"] not in read and line.get("limit") and is_asked(line, answers) and line["key"] in answers:
             told += compare_line(line, answers[line["key"]], limits_of(line, on=on, where=where), on, where.code)
     states = [State[one["state"].upper()] for one in told if not one["missing"]]
+    if any(
+        one.get("fault_on_warning") and verdict["state"] == State.WARN.word and not verdict["missing"]
+        for one, verdict in zip(judged, told, strict=False)  # what lines say of themselves follows the rules' own
+    ):
+        states.append(State.BLOCK)
     return Outcome(max(states).word if states else "", told, verdicts)
 
 

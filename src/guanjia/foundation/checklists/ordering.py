@@ -14,7 +14,7 @@ from guanjia.foundation.findings import public as findings
 from guanjia.foundation.protection.subjects import address_of
 from guanjia.kernel.actor import Actor, Reach
 
-GRADES = {AnswerSet.Outcome.WARN: findings.Grade.ORDINARY, AnswerSet.Outcome.BLOCK: findings.Grade.SERIOUS}
+GRADES = {"warn": findings.Grade.ORDINARY, "block": findings.Grade.SERIOUS}
 
 
 def order_fault(actor: Actor, answers: AnswerSet, now: datetime) -> findings.Finding:
@@ -36,7 +36,7 @@ def order_fault(actor: Actor, answers: AnswerSet, now: datetime) -> findings.Fin
         detail="\n".join(one["text"] for one in said),
         unit=unit,
         place=answers.place,
-        grade=GRADES[AnswerSet.Outcome(answers.outcome)],
+        grade=GRADES["block" if any(one["state"] == "block" for one in said) else "warn"],
         clause=clause,
         source=answers,
         key=f"checklists:{answers.uuid}",

@@ -119,10 +119,11 @@ LineForms = forms.formset_factory(LineForm, extra=2, can_order=True, can_delete=
 
 
 def words_of_judged(judged: Sequence[Mapping[str, Any]]) -> str:
-    """What is judged, one rule a line: `NRG-TEMP season=cooling setpoint_c=@setpoint exempt=@room_use:archive,data`."""
+    """What is judged, one rule a line: `NRG-TEMP season=cooling setpoint_c=@setpoint exempt=@room_use:archive,data`.
+    With `!` behind the rule its warnings are faults here."""
     lines = []
     for one in judged:
-        parts = [one["rule"]]
+        parts = [one["rule"] + ("!" if one.get("fault_on_warning") else "")]
         for name, source in one["inputs"].items():
             if "value" in source:
                 parts.append(f"{name}={source['value']}")
@@ -147,7 +148,8 @@ def judged_of_words(text: str) -> list[dict[str, Any]]:
                 inputs[name] = {"line": key} | ({"in": words.split(",")} if sign else {})
             else:
                 inputs[name] = {"value": value}
-        found.append({"rule": rule, "inputs": inputs})
+        grave = {"fault_on_warning": True} if rule.endswith("!") else {}
+        found.append({"rule": rule.removesuffix("!"), "inputs": inputs} | grave)
     return found
 
 
@@ -156,7 +158,10 @@ class JudgedWordsForm(HouseForm):
 
     judged = forms.CharField(
         required=False, label=_("Judged by rules"), widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One rule a line: RULE input=value input=@line input=@line:word,word"),
+        help_text=_(
+            "One rule a line: RULE input=value input=@line input=@line:word,word; with ! behind the rule its warnings"
+            " count as faults."
+        ),
     )  # fmt: skip
     note = forms.CharField(max_length=200, required=False, label=_("What changes with this version"))
 

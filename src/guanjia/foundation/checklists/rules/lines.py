@@ -130,7 +130,8 @@ def digest_of(content: Any) -> str:
 
 def check_judged(judged: Any, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What is judged: [{"rule": …, "inputs": {name: source}}], where a source is {"line": …}, {"value": …} or
-    {"line": …, "in": […]} (a flag: whether the answer is one of these). Raises LineWrong."""
+    {"line": …, "in": […]} (a flag: whether the answer is one of these). `"fault_on_warning": true` beside them makes a
+    warning of the rule a fault in this form. Raises LineWrong."""
     keys = {line["key"] for line in lines}
     if not isinstance(judged, list) or len(judged) > 10:
         raise LineWrong(N_("At most ten rules judge a form."), field="judged")
@@ -142,7 +143,12 @@ def check_judged(judged: Any, lines: Sequence[Mapping[str, Any]]) -> list[dict[s
         for source in inputs.values():
             if not isinstance(source, Mapping) or not ("value" in source or source.get("line") in keys):
                 raise LineWrong(N_("An input of %(rule)s comes from no line."), rule=str(one["rule"]), field="judged")
-        kept.append({"rule": str(one["rule"]).upper(), "inputs": {name: dict(part) for name, part in inputs.items()}})
+        entry: dict[str, Any] = {
+            "rule": str(one["rule"]).upper(), "inputs": {name: dict(part) for name, part in inputs.items()},
+        }  # fmt: skip
+        if one.get("fault_on_warning"):
+            entry["fault_on_warning"] = True
+        kept.append(entry)
     return kept
 
 
