@@ -131,7 +131,7 @@ class Parameter:
                     N_("%(value)s %(unit)s is looser than %(upper)s %(unit)s of %(clause)s. Only a stricter value may"
                        " be set here."),
                     value=plain(line.value), upper=plain(upper.value), unit=self.unit, clause=upper.clause,
-                    field="value",
+                    lower_clause=line.clause, since=max(upper.since, line.since), field="value",
                 )  # fmt: skip
 
 

@@ -100,6 +100,21 @@ def test_a_retired_limit_gives_way_to_the_clause_above(city):
     assert state(city.unit, last + timedelta(days=1)) == "pass"
 
 
+def test_a_city_stricter_than_its_county_is_told_what_to_do_first(city):
+    """The county's 27 is in force when the city wants 28 for all from next month."""
+    made = put_in_force(city, since=TODAY)
+    stricter = {"value": 28.0, "number": "云政〔2026〕3号", "applies_to_id": city.city.pk}
+    with pytest.raises(rules.LowerValueInTheWay) as refused:
+        put_in_force(city, **stricter)
+    assert refused.value.params["number"] == made.number
+    assert {"27", "28", str(NEXT_MONTH)} <= {str(refused.value.params[name]) for name in ("value", "upper", "since")}
+    last = NEXT_MONTH - timedelta(days=1)
+    confirming.retire_standard(city.second, standard_id=made.pk, last_day=last, reason="市里更严", now=NOW)
+    put_in_force(city, **stricter)
+    assert state(city.unit, NEXT_MONTH, setpoint_c=27) == "warn"
+    assert state(city.unit, NEXT_MONTH, setpoint_c=28) == "pass"
+
+
 def test_a_body_s_own_layer_may_be_stricter_than_its_county_only(city):
     put_in_force(city, since=TODAY)
     with pytest.raises(rules.LooserThanUpperClause):

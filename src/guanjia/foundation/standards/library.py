@@ -240,18 +240,21 @@ def lines_of(standard: Standard) -> dict[str, list[Line]]:
 
 def with_standard(library: Library, standard: Standard, *, seal: bool = True) -> Library:
     """The library with one more local standard. Raises LooserThanUpperClause with the clause above in words,
-    ValueMissing, WrongKeys, LinesOverlap or Superseded."""
+    LowerValueInTheWay with the clause below, ValueMissing, WrongKeys, LinesOverlap or Superseded."""
     document = document_of(standard)
     library = replace(library, documents={**library.documents, document.key: document})
     for parameter, lines in lines_of(standard).items():
+        known = library.parameter(parameter)
         try:
-            known = library.parameter(parameter)
             for line in lines:
                 if known.binding and known.bound is not Bound.VALUE:
                     known.check_stricter(line)  # first: the clause above is what an officer has to read
-            library = library.with_lines(parameter, tuple(lines))
         except LooserThanAllowed as refusal:
             raise looser(library, refusal) from refusal
+        try:
+            library = library.with_lines(parameter, tuple(lines))
+        except LooserThanAllowed as refusal:  # these lines have passed: it is one that was there before
+            raise in_the_way(library, refusal) from refusal
     return sealed(library) if seal else library
 
 
@@ -272,6 +275,28 @@ def looser(library: Library, refusal: LooserThanAllowed) -> rules.LooserThanUppe
         title=document.title,
         ref=clause.ref,
         text=InBoth(clause.meaning_zh, clause.meaning_en),
+        clause=clause.key,
+    )
+
+
+def in_the_way(library: Library, refusal: LooserThanAllowed) -> rules.LowerValueInTheWay:
+    """What a stricter value has below it, and what has to be done first."""
+    clause = library.clause(str(refusal.params["lower_clause"]))
+    document = library.document(clause.document)
+    return rules.LowerValueInTheWay(
+        N_(
+            "%(number)s (%(title)s), %(ref)s, sets %(value)s %(unit)s for a place below this one, looser than"
+            " %(upper)s %(unit)s. Let its keeper first put a document in force that sets %(upper)s %(unit)s or a"
+            " stricter value from %(since)s on, or retire it the day before. Then propose this value again."
+        ),
+        field="value",
+        value=refusal.params["value"],
+        upper=refusal.params["upper"],
+        unit=refusal.params["unit"],
+        since=refusal.params["since"],
+        number=document.number,
+        title=document.title,
+        ref=clause.ref,
         clause=clause.key,
     )
 

@@ -37,6 +37,10 @@ class LooserThanUpperClause(Refusal):
     """A lower place may only be stricter than the clause above it, which is quoted."""
 
 
+class LowerValueInTheWay(Refusal):
+    """A stricter value would leave one that is already in force below it looser than it may be."""
+
+
 class LibraryTampered(Refusal):
     """The content of a confirmed standard is no longer what was confirmed."""
 
