@@ -38,7 +38,8 @@ def main(words: list[str]) -> int:
             "--database-only",
             *apart,
             *words,
-            GUANJIA_API_EXAMPLES="2",
+            GUANJIA_API_BOUNDS="0",
+            GUANJIA_API_EXAMPLES="8",
             GUANJIA_DATABASE_URL=address,
             GUANJIA_DATA="build/test-data-postgres",
         )
