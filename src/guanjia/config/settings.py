@@ -297,6 +297,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "guanjia.ui.api.name_media_types",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "OfficeKindEnum": "guanjia.foundation.org.models.Office.Kind",
         "StaffingEnum": "guanjia.foundation.org.models.Staffing",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from django.db.models import QuerySet
@@ -76,3 +77,15 @@ def paged(view: APIView, request: ApiRequest, rows: Any, shape: Any) -> Response
     """One page of rows in the API's envelope."""
     pages = Pages()
     return pages.get_paginated_response(shape(pages.paginate_queryset(rows, request, view=view), many=True).data)
+
+
+def name_media_types(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Let the description say of each writing operation that a body of another media type is answered with 415, in the
+    shape of its other problems: the framework answers so before any door is asked."""
+    for operations in result["paths"].values():
+        for method in {"post", "put", "patch"} & set(operations):
+            answers = operations[method]["responses"]
+            if "401" in answers:
+                answers.setdefault("415", deepcopy(answers["401"]))
+                operations[method]["responses"] = dict(sorted(answers.items()))
+    return result
