@@ -74,12 +74,20 @@ def last_number() -> int:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """One writer at a time on this host: two would both read the same last line and write what follows it twice."""
+    """One writer at a time on this host: two would both read the same last line and write what follows it twice.
+
+    The folder itself is locked: where an operator lets the worker append to this one file, it can make no other.
+    """
     path().parent.mkdir(parents=True, exist_ok=True)
-    with open(f"{path()}.lock", "a") as handle:
-        if fcntl is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+    if fcntl is None:
         yield
+        return
+    folder = os.open(path().parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def catch_up() -> int:
