@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from guanjia.domains.amenities import queries, rules
@@ -167,7 +168,9 @@ class ShopHoursIn(serializers.Serializer):
 
     def validate_hours(self, hours: dict[str, str]) -> dict[str, str]:
         if unknown := sorted(set(hours) - {str(key) for key in range(8)}):
-            raise serializers.ValidationError(f"0 to 7: {unknown[0][:20]}")
+            raise serializers.ValidationError(
+                _("%(day)s is no day: 0 (Monday) to 6 (Sunday), or 7 for holidays.") % {"day": unknown[0][:20]}
+            )
         return hours
 
 
